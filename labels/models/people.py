@@ -1,0 +1,134 @@
+"""Who uses the register with a name. Roles hang on memberships, profiles and groups."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+from .fields import PeerManager
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who logs in by e-mail."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200, blank=True, default="")
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_is_unique_in_any_case"),
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+
+class Membership(models.Model):
+    """A person's part in a cluster."""
+
+    class Role(models.TextChoices):
+        MANAGER = "manager", "Manager"
+        EDITOR = "editor", "Editor"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    cluster = models.ForeignKey(
+        "labels.Cluster", on_delete=models.PROTECT, related_name="memberships"
+    )
+    role = models.CharField(max_length=10, choices=Role)
+
+    objects = PeerManager()
+
+    class Meta:
+        ordering = ["cluster", "user"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "cluster"], name="membership_once_per_person_and_cluster"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.get_role_display().lower()} of {self.cluster}"
+
+
+class AssessorProfile(models.Model):
+    """What matters when cases are assigned."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="assessor_profile")
+    country = models.ForeignKey("labels.Country", on_delete=models.PROTECT, related_name="+")
+    languages = models.JSONField(default=list, blank=True)
+    sectors = models.ManyToManyField("labels.Sector", blank=True, related_name="+")
+    employer = models.CharField(max_length=200, blank=True, default="")
+    active = models.BooleanField(default=True)
+
+    objects = PeerManager()
+
+    class Meta:
+        ordering = ["user"]
+
+    def __str__(self):
+        return str(self.user)
+
+
+class Agency(models.Model):
+    """A regional or national body that ties money to labels."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    regions = models.ManyToManyField("labels.Region", blank=True, related_name="agencies")
+
+    objects = PeerManager()
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name_plural = "agencies"
+
+    def __str__(self):
+        return self.name
+
+
+class AgencyMembership(models.Model):
+    """A person's part in an agency."""
+
+    class Role(models.TextChoices):
+        ADMINISTRATOR = "administrator", "Administrator"
+        MEMBER = "member", "Member"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="agency_memberships")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=15, choices=Role)
+
+    objects = PeerManager()
+
+    class Meta:
+        ordering = ["agency", "user"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "agency"], name="agency_membership_once_per_person_and_agency"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.get_role_display().lower()} of {self.agency}"
