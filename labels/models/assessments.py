@@ -46,7 +46,14 @@ class Assessment(models.Model):
             models.UniqueConstraint(
                 fields=["cluster", "level"],
                 condition=Q(
-                    status__in=["draft", "submitted", "returned", "in_review", "assessed", "proposed"]
+                    status__in=[
+                        "draft",
+                        "submitted",
+                        "returned",
+                        "in_review",
+                        "assessed",
+                        "proposed",
+                    ]
                 ),
                 name="assessment_one_open_per_cluster_and_level",
             ),
@@ -90,10 +97,7 @@ class Evidence(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(stored_as="", sha256="", file_size__isnull=True)
-                | (
-                    ~Q(stored_as="")
-                    & Q(sha256__regex=r"^[0-9a-f]{64}$", file_size__isnull=False)
-                ),
+                | (~Q(stored_as="") & Q(sha256__regex=r"^[0-9a-f]{64}$", file_size__isnull=False)),
                 name="evidence_file_has_its_size_and_hash",
             ),
         ]
@@ -206,9 +210,7 @@ class Decision(models.Model):
         AWARDED = "awarded", "Awarded"
         NOT_AWARDED = "not_awarded", "Not awarded"
 
-    assessment = models.OneToOneField(
-        Assessment, on_delete=models.PROTECT, related_name="decision"
-    )
+    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="decision")
     outcome = models.CharField(max_length=12, choices=Outcome)
     reason = models.TextField(blank=True, default="")
     inputs = models.JSONField(default=dict)

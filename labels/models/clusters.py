@@ -214,9 +214,7 @@ class ClusterRegion(models.Model):
     class Meta:
         ordering = ["cluster", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["cluster", "name"], name="cluster_region_is_kept_once"
-            ),
+            models.UniqueConstraint(fields=["cluster", "name"], name="cluster_region_is_kept_once"),
         ]
 
     def __str__(self):
@@ -289,7 +287,7 @@ class MembershipFigures(models.Model):
                     + F("finance")
                     + F("consultants")
                     + F("government")
-                    + F("other")
+                    + F("other"),
                 ),
                 name="figures_add_up_to_the_total",
             ),

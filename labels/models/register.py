@@ -139,7 +139,7 @@ class EntryLabel(models.Model):
     level = models.CharField(max_length=20)
     rank = models.PositiveSmallIntegerField()
     country = models.CharField(max_length=2, blank=True, default="")
-    newest_on = models.DateField(null=True, help_text="the day newest-first lists go by")
+    newest_on = models.DateField(help_text="what newest-first lists go by; 0001-01-01: unknown")
     awarded_first = models.DateField(null=True)
     awarded_last = models.DateField(null=True)
     until_first = models.DateField(null=True)
@@ -173,7 +173,7 @@ class EntryLabel(models.Model):
                 name="entry_label_current_by_level",
             ),
             models.Index(
-                F("newest_on").desc(nulls_last=True),
+                F("newest_on").desc(),
                 F("number"),
                 condition=Q(superseded_at__isnull=True),
                 name="entry_label_newest",

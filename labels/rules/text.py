@@ -46,7 +46,7 @@ lda|ltda|kft|nonprofit kft|zrt|nyrt|kht|bt|hf|ehf|ood|eood|ead|a d|a e|epe|amke
 # At the start of a name only those that nobody takes for a word or an acronym:
 _FORMS_AT_THE_START = """
 a s b l|asbl|a e i|aei|g i e|sia|vsi|uab|oy|mtu|druzstvo|spolka z o o|spolka|sp z o o
-gmbh|ggmbh|g gmbh|s r l|srl|s p a|spa|s c a r l|scarl|d o o|s r o
+gmbh|ggmbh|g gmbh|s r l|srl|s p a|s c a r l|scarl|d o o|s r o
 """
 
 

@@ -97,9 +97,7 @@ class Validity:
     suspensions: tuple[Suspension, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.sure is None:
-            return
-        if self.possible is None or not self.possible.covers(self.sure):
+        if self.sure and not (self.possible and self.possible.covers(self.sure)):
             raise ValueError("Every day that is surely valid must also be possibly valid.")
 
 
@@ -259,11 +257,13 @@ def _bounds(
         longest = end_of_month_after(awarded.last, terms.first_months)
         return _period(awarded.last, shortest), Period(awarded.first, longest)
     if until:
-        # At least a first award came before the end, at most a renewal.
-        latest_start = months_after(until.last + ONE_DAY, -terms.first_months)
-        months = max(terms.first_months, terms.renewal_months)
-        earliest_start = months_after(until.first + ONE_DAY, -months)
-        return _period(latest_start, until.first), Period(earliest_start, until.last)
+        # It may end a first award, which began in that month, or a renewal.
+        shortest_months = min(terms.first_months, terms.renewal_months)
+        sure_from = months_after(until.last + ONE_DAY, -shortest_months)
+        first_from = months_after(until.first, -terms.first_months).replace(day=1)
+        renewed_from = months_after(until.first + ONE_DAY, -terms.renewal_months)
+        possible = Period(min(first_from, renewed_from), until.last)
+        return _period(sure_from, until.first), possible
     return None, None
 
 

@@ -61,6 +61,11 @@ def run(account: Account, program: str, *arguments: str, places: Places, wait: f
                 timeout=wait,
                 **switch,  # type: ignore[call-overload]
             )
+        except OSError as error:
+            raise EmbeddedError(
+                f"{binary(program)} cannot be started ({error.strerror}). The account that runs "
+                "PostgreSQL must be able to read and run it. Or set DATABASE_URL."
+            ) from None
         except subprocess.TimeoutExpired:
             raise EmbeddedError(f"{program} was not ready after {wait:.0f} seconds.") from None
         if done.returncode:

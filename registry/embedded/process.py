@@ -1,8 +1,11 @@
 """Is the postmaster alive? Its pid file alone does not tell."""
 
+import contextlib
 import os
 import select
+import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 
@@ -18,10 +21,12 @@ class Watch:
 
     def __init__(self, process: psutil.Process) -> None:
         self._process = process
-        try:
-            self._descriptor: int | None = os.pidfd_open(process.pid)
-        except (AttributeError, OSError):  # not Linux, or forbidden in this container
-            self._descriptor = None
+        self._descriptor: int | None = None
+        # Elsewhere than on Linux there is no such call; some containers forbid it.
+        with contextlib.suppress(AttributeError, OSError):
+            self._descriptor = os.pidfd_open(process.pid)
+            # Closed when the last thread that looks through it has let go.
+            weakref.finalize(self, os.close, self._descriptor).atexit = False
 
     def alive(self) -> bool:
         if self._descriptor is None:
@@ -30,20 +35,18 @@ class Watch:
         poll.register(self._descriptor, select.POLLIN)
         return not poll.poll(0)
 
-    def close(self) -> None:
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-
 
 def postmaster(places: Places) -> psutil.Process | None:
     """The live postmaster of this data directory.
 
     The number in a pid file that a crash left may belong to a zombie or to another program by
-    now (in containers numbers repeat), so the process has to name the directory.
+    now (in containers numbers repeat), so it has to be a postgres that names the directory.
     """
     for process in _candidates(places):
         try:
-            if str(places.data) in process.cmdline() and _lives(process):
+            words = process.cmdline()
+            ours = words and Path(words[0]).name == "postgres" and str(places.data) in words
+            if ours and _lives(process):
                 return process
         except psutil.Error:
             continue
@@ -52,10 +55,8 @@ def postmaster(places: Places) -> psutil.Process | None:
 
 def _candidates(places: Places) -> Iterator[psutil.Process]:
     """The process of the pid file; if it is another one, every process of this machine."""
-    try:
+    with contextlib.suppress(OSError, ValueError, IndexError, psutil.Error):
         yield psutil.Process(int(places.pidfile.read_text().split()[0]))
-    except (OSError, ValueError, IndexError, psutil.Error):
-        pass
     yield from psutil.process_iter()
 
 

@@ -1,0 +1,26 @@
+"""What may be asked of the register, told once for pages, API and documentation.
+
+`description` names every parameter, `reading` checks what somebody sent, `links` writes a
+question as an address again.
+"""
+
+from .description import PARAMETERS, RECORD_FIELDS, SURFACES, Parameter, parameters_of
+from .links import canonical, query_string, written
+from .problems import BadParameters, Problem
+from .reading import Asked, parse, read
+
+__all__ = [
+    "PARAMETERS",
+    "RECORD_FIELDS",
+    "SURFACES",
+    "Asked",
+    "BadParameters",
+    "Parameter",
+    "Problem",
+    "canonical",
+    "parameters_of",
+    "parse",
+    "query_string",
+    "read",
+    "written",
+]

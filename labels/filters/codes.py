@@ -1,0 +1,91 @@
+"""The code lists a question may use, kept in the process and read again before a refusal."""
+
+from collections.abc import Callable, Iterable, Mapping
+from threading import Lock
+
+from ..models import (
+    Classification,
+    Country,
+    LabelLevel,
+    Programme,
+    Region,
+    Scheme,
+    SchemeAlias,
+    Sector,
+)
+from ..rules.text import fold
+from ..rules.validity import Status
+from .problems import BadValue, hint, shown
+
+NOT_ISO = {"EL": "GR", "UK": "GB"}
+
+_lists: dict[str, Mapping[str, str]] = {}
+_lock = Lock()
+
+
+def code(name: str, text: str) -> str:
+    """The code as we write it; BadValue with the nearest one if the list does not have it.
+
+    A known code costs no query. An unknown one may have come since: the list is read once more.
+    """
+    found = _lists.get(name, {}).get(text) or _read_again(name).get(text)
+    if found is None and name == "scheme":
+        found = _lists[name].get(fold(text))
+    if found is None:
+        sentence, near = hint(text, _lists[name].values())
+        if name == "region" and len(text) == 2:
+            sentence, near = " For a whole country use the parameter country.", None
+        raise BadValue(
+            "unknown_code", f"There is no {name} with the code {shown(text)}.{sentence}", near
+        )
+    return found
+
+
+def codes(name: str) -> list[str]:
+    """All codes of a list, for forms and tests."""
+    return sorted(set((_lists.get(name) or _read_again(name)).values()))
+
+
+def forget() -> None:
+    """Read every list anew at the next question."""
+    with _lock:
+        _lists.clear()
+
+
+def _read_again(name: str) -> Mapping[str, str]:
+    found = _READ[name]()
+    with _lock:
+        _lists[name] = found
+    return found
+
+
+def _same(words: Iterable[str]) -> dict[str, str]:
+    return {word: word for word in words}
+
+
+def _countries() -> dict[str, str]:
+    iso = _same(Country.objects.values_list("code", flat=True))
+    return {other: code for other, code in NOT_ISO.items() if code in iso} | iso
+
+
+def _regions() -> dict[str, str]:
+    return _same(Region.objects.values_list("code", flat=True))
+
+
+def _schemes() -> dict[str, str]:
+    """Slugs, and the folded names and aliases that stand for them."""
+    found = {fold(name): slug for slug, name in Scheme.objects.values_list("slug", "name")}
+    found |= dict(SchemeAlias.objects.values_list("folded", "scheme__slug"))
+    return found | _same(Scheme.objects.values_list("slug", flat=True))
+
+
+_READ: dict[str, Callable[[], dict[str, str]]] = {
+    "country": _countries,
+    "region": _regions,
+    "scheme": _schemes,
+    "sector": lambda: _same(Sector.objects.values_list("code", flat=True)),
+    "classification": lambda: _same(Classification.objects.values_list("code", flat=True)),
+    "programme": lambda: _same(Programme.objects.values_list("code", flat=True)),
+    "level": lambda: _same(LabelLevel.objects.values_list("code", flat=True)),
+    "status": lambda: _same(map(str, Status)),
+}

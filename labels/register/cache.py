@@ -1,0 +1,35 @@
+"""Counts that one worker keeps while the register does not change.
+
+The key is the register's number and moment, so the first read after a publication asks anew.
+"""
+
+from collections import OrderedDict
+from threading import Lock
+from typing import Any
+
+from .head import Head
+from .question import Question
+
+MOST = 2000
+_kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_lock = Lock()
+
+
+def get(register: Head, what: str, question: Question) -> Any:
+    """What is kept, or None."""
+    return _kept.get(_key(register, what, question))
+
+
+def put(register: Head, what: str, question: Question, value: Any) -> Any:
+    """Keep a value, forget the oldest beyond the bound, and give the value back."""
+    with _lock:
+        _kept[_key(register, what, question)] = value
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    return value
+
+
+def _key(register: Head, what: str, question: Question) -> tuple[Any, ...]:
+    """Paging and order do not change a count."""
+    plain = question.but(known_at=None, limit=0, offset=0, cursor=None, ordering="")
+    return (*register.key, what, plain)

@@ -1,0 +1,137 @@
+"""The conditions of a question as SQL, over `labels_entry e` and `labels_entrylabel l`."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from ..rules.validity import Status
+from .head import Head
+from .question import NO_CHOICE, Choice, Question
+from .search import matches
+from .sql import Sql, all_of, sql
+
+LABEL_FILTERS = ("level", "status", "scheme")
+STATUS = (
+    "register_label_status(%s, l.sure_from, l.sure_until, l.possible_from, l.possible_until,"
+    " l.renewable_until, l.withdrawn_on, l.suspensions)"
+)
+RANKS = {"bronze": 1, "silver": 2, "gold": 3}
+
+
+def clusters(question: Question, head: Head) -> Sql:
+    """Which entries answer the question."""
+    return all_of([*_of_the_cluster(question, head), *_of_its_labels(question, head)])
+
+
+def known(head: Head, alias: str = "e") -> Sql:
+    """Entries that were current in that register."""
+    if not head.past:
+        return sql(f"{alias}.superseded_at IS NULL AND {alias}.kind = 'record'")
+    return sql(
+        f"{alias}.at <= %s AND ({alias}.superseded_at IS NULL OR {alias}.superseded_at > %s)"
+        f" AND {alias}.kind = 'record'",
+        head.at,
+        head.at,
+    )
+
+
+def _of_the_cluster(question: Question, head: Head) -> Iterator[Sql]:
+    yield known(head)
+    yield from _one_of("e.country", question.country)
+    yield from _overlap("e.regions", question.region)
+    yield from _overlap("e.sectors", question.sector)
+    yield from _overlap("e.programmes", question.programme)
+    yield from _overlap("e.identifiers", question.identifier)
+    if question.updated_since:
+        yield sql("e.at >= %s", question.updated_since)
+    if question.q:
+        yield matches(question.q, known(head, "e2"))
+
+
+def _one_of(column: str, choice: Choice) -> Iterator[Sql]:
+    if choice.any:
+        yield sql(f"{column} = ANY(%s::text[])", list(choice.any))
+    if choice.none:
+        yield sql(f"{column} <> ALL(%s::text[])", list(choice.none))
+
+
+def _overlap(column: str, choice: Choice) -> Iterator[Sql]:
+    if choice.any:
+        yield sql(f"{column} && %s::text[]", list(choice.any))
+    if choice.none:
+        yield sql(f"NOT {column} && %s::text[]", list(choice.none))
+
+
+def _of_its_labels(question: Question, head: Head) -> Iterator[Sql]:
+    """One label must meet all that is asked; for each refusal no label may meet it as well."""
+    wanted = question.but(
+        **{name: Choice(any=getattr(question, name).any) for name in LABEL_FILTERS}
+    )
+    if wanted.asks_about_labels:
+        yield _has_label(wanted, head)
+    for name in LABEL_FILTERS:
+        refused = getattr(question, name).none
+        if refused:
+            yield sql("NOT ") + _has_label(wanted.but(**{name: Choice(any=refused)}), head)
+
+
+def _has_label(question: Question, head: Head) -> Sql:
+    inner = all_of(labels(question, head, with_country=bool(question.country.any)))
+    return (
+        sql("EXISTS (SELECT 1 FROM labels_entrylabel l WHERE l.entry_id = e.seq AND ")
+        + inner
+        + sql(")")
+    )
+
+
+def labels(question: Question, head: Head, *, with_country: bool = False) -> Iterator[Sql]:
+    """The conditions on one label. Refusals are left out: they are about the whole cluster."""
+    if not head.past:
+        yield sql("l.superseded_at IS NULL")
+    if with_country:
+        yield sql("l.country = ANY(%s::text[])", list(question.country.any))
+    if question.level.any:
+        yield sql("l.level = ANY(%s::text[])", list(question.level.any))
+    if question.min_level:
+        yield sql("l.rank >= %s", RANKS[question.min_level])
+    if question.scheme.any:
+        yield sql("l.scheme = ANY(%s::text[])", list(question.scheme.any))
+    if question.status.any:
+        yield _has_status(question, head)
+    yield from _dates(question)
+
+
+def _dates(question: Question) -> Iterator[Sql]:
+    """Dates known to a month or a year fit when any of their days fits."""
+    if question.awarded_after:
+        yield sql("l.awarded_last >= %s", question.awarded_after)
+    if question.awarded_before:
+        yield sql("l.awarded_first <= %s", question.awarded_before)
+    if question.expires_after:
+        yield sql("l.until_last >= %s", question.expires_after)
+    if question.expires_before:
+        yield sql("l.until_first <= %s", question.expires_before)
+
+
+def _has_status(question: Question, head: Head) -> Sql:
+    day = question.valid_on
+    if question.status.any != (Status.VALID,):
+        return sql(f"{STATUS} = ANY(%s::text[])", day, list(question.status.any))
+    # The same as the function says, in a form that an index on the first sure day can answer:
+    # no sure period is longer than the longest one ever published.
+    return sql(
+        "l.sure_from <= %s AND l.sure_from > %s AND l.sure_until >= %s"
+        " AND (l.withdrawn_on IS NULL OR l.withdrawn_on > %s)"
+        " AND (l.suspensions = '{}' OR NOT %s <@ ANY(l.suspensions))",
+        day,
+        day - timedelta(days=head.longest),
+        day,
+        day,
+        day,
+    )
+
+
+def without(question: Question, name: str) -> Question:
+    """The question without one filter, as the facet of that filter asks it."""
+    if name == "year":
+        return question.but(awarded_after=None, awarded_before=None)
+    return question.but(**{name: NO_CHOICE})

@@ -1,0 +1,169 @@
+"""Which cluster a row is about.
+
+Certain is only: the same name (without case, accents, legal forms, spaces) and countries that do
+not contradict. Everything that merely resembles is reported as a possible twin and stays apart.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from urllib.parse import urlsplit
+
+from ...models import Cluster, ClusterName
+from ...rules.text import core
+from .report import Twin
+from .rows import AwardRow
+from .spelling import Kind, key
+
+ALIKE = 0.86
+# A word that more clusters share says nothing about any two of them.
+COMMON_WORD = 60
+
+
+@dataclass(slots=True, eq=False)
+class Known:
+    """A cluster of the register (`pk`) or of this file, and what it is recognised by."""
+
+    name: str
+    country: str
+    pk: int | None = None
+    names: set[str] = field(default_factory=set)
+    hosts: set[str] = field(default_factory=set)
+    rows: list[AwardRow] = field(default_factory=list)
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        return tuple(row.line for row in self.rows)
+
+
+class Ambiguous(Exception):
+    """Several clusters have the name; the sentence says how to tell them apart."""
+
+
+class Directory:
+    """All clusters by their names: those of the register, and those that a file adds."""
+
+    def __init__(self) -> None:
+        self.known: list[Known] = []
+        self._by_key: dict[str, list[Known]] = defaultdict(list)
+
+    @classmethod
+    def load(cls) -> "Directory":
+        directory, by_pk = cls(), {}
+        for pk, name, country, website in Cluster.objects.order_by("pk").values_list(
+            "pk", "name", "country", "website"
+        ):
+            by_pk[pk] = directory.add(Known(name, country or "", pk))
+            directory._learn_host(by_pk[pk], website)
+        others = ClusterName.objects.exclude(kind=Kind.ABBREVIATION).order_by("pk")
+        for pk, text in others.values_list("cluster", "text"):
+            directory._learn(by_pk[pk], text)
+        return directory
+
+    def add(self, known: Known) -> Known:
+        self.known.append(known)
+        self._learn(known, known.name)
+        return known
+
+    def place(self, row: AwardRow) -> Known:
+        """The cluster the row is about, a new one if none is certain; the row is noted there."""
+        known = self.find(row.name, row.country)
+        for spelling in row.spellings:
+            if known is None and spelling.kind != Kind.ABBREVIATION:
+                known = self.find(spelling.text, row.country)
+        if known is None:
+            known = self.add(Known(row.name, row.country))
+        known.country = known.country or row.country
+        known.rows.append(row)
+        for text in (row.name, *_names(row)):
+            self._learn(known, text)
+        self._learn_host(known, row.website)
+        return known
+
+    def find(self, name: str, country: str) -> Known | None:
+        """The one cluster of that name; Ambiguous if there are several."""
+        namesakes = self._by_key.get(key(name), [])
+        fitting = [each for each in namesakes if _agree(each.country, country)]
+        if len(fitting) > 1:
+            fitting = [each for each in fitting if each.country == country]
+        if len(fitting) == 1:
+            return fitting[0]
+        if not fitting and (not namesakes or country):
+            return None
+        where = ", ".join(each.country or "no country" for each in namesakes)
+        raise Ambiguous(
+            f"Several clusters are called {name} ({where}). Fill in the country, or a name that "
+            "only one of them has."
+        )
+
+    def twins(self) -> list[Twin]:
+        """Pairs that may be one cluster, at least one of them told of in this file."""
+        found: dict[tuple[int, int], Twin] = {}
+        places = {id(known): place for place, known in enumerate(self.known)}
+        for one, other in self._neighbours():
+            if not (one.rows or other.rows) or not _agree(one.country, other.country):
+                continue
+            reason = _resemblance(one, other)
+            pair = (places[id(one)], places[id(other)])
+            if reason and pair not in found:
+                lines = tuple(sorted({*one.lines, *other.lines}))
+                found[pair] = Twin(one.name, other.name, lines, reason)
+        return [found[pair] for pair in sorted(found)]
+
+    def _neighbours(self) -> Iterator[tuple[Known, Known]]:
+        """Pairs that share a host, an unusual word or the beginning of the name."""
+        blocks: dict[str, list[Known]] = defaultdict(list)
+        for known in self.known:
+            marks = {f"host {host}" for host in known.hosts}
+            for name in known.names:
+                marks |= {f"word {word}" for word in core(name).split() if len(word) > 3}
+                marks.add(f"start {key(name)[:6]}")
+                marks.add(f"letters {''.join(sorted(key(name)))}")
+            for mark in marks:
+                blocks[mark].append(known)
+        for block in blocks.values():
+            if len(block) <= COMMON_WORD:
+                for place, one in enumerate(block):
+                    yield from ((one, other) for other in block[place + 1 :])
+
+    def _learn(self, known: Known, text: str) -> None:
+        if text in known.names:
+            return
+        known.names.add(text)
+        namesakes = self._by_key[key(text)]
+        if known not in namesakes:
+            namesakes.append(known)
+
+    @staticmethod
+    def _learn_host(known: Known, website: str) -> None:
+        host = urlsplit(website).hostname if website else None
+        if host:
+            known.hosts.add(host.removeprefix("www."))
+
+
+def _names(row: AwardRow) -> Iterable[str]:
+    return (each.text for each in row.spellings if each.kind != Kind.ABBREVIATION)
+
+
+def _agree(one: str, other: str) -> bool:
+    return not one or not other or one == other
+
+
+def _resemblance(one: Known, other: Known) -> str:
+    """Why two clusters may be one, or nothing."""
+    pairs = [(core(a), core(b)) for a in sorted(one.names) for b in sorted(other.names)]
+    if any(a.replace(" ", "") == b.replace(" ", "") for a, b in pairs):
+        return "the same name"
+    if any(sorted(a.split()) == sorted(b.split()) for a, b in pairs):
+        return "the same words in another order"
+    if one.hosts & other.hosts:
+        return f"the same website ({min(one.hosts & other.hosts)})"
+    if any(_alike(a, b) for a, b in pairs):
+        return "very similar names"
+    return ""
+
+
+def _alike(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE

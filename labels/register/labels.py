@@ -1,0 +1,133 @@
+"""The listing of labels: each with its cluster in short."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from . import cache, conditions, paging
+from .document import filled
+from .head import Head, head
+from .paging import Key
+from .query import CHUNK, SLOT
+from .question import NO_CHOICE, Question
+from .sql import Sql, all_of, joined, sql
+
+FROM = " FROM labels_entrylabel l JOIN labels_entry e ON e.seq = l.entry_id"
+REFUSABLE = {"level": "l.level", "scheme": "l.scheme"}
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPage:
+    """Some of the labels that answer a question, in order, each with `cluster` in short."""
+
+    count: int
+    rows: list[dict[str, Any]]
+    register: Head
+    next_cursor: str | None
+
+    def records(self) -> list[dict[str, Any]]:
+        return self.rows
+
+
+def labels_page(question: Question) -> LabelPage:
+    """A page of labels in two statements, one more to count them for the first time."""
+    columns = paging.label_keys(question)
+    if question.cursor and question.cursor != paging.START:
+        at, start = paging.decode(question, columns)
+        register = head(at)
+    else:
+        register, start = head(question.known_at), None
+    where = _where(question, register)
+    count = cache.get(register, "labels", question)
+    if count is None:
+        counted = _all(sql(f"SELECT count(*){FROM} WHERE ") + where)[0][0]
+        count = cache.put(register, "labels", question, counted)
+    rows = _all(_selected(question, columns, where, start))
+    shown = [_short(number, filled(body, slots)) for number, body, slots, *_ in rows]
+    cursor = None
+    if len(rows) == question.limit:
+        cursor = paging.encode(question, register.at, list(rows[-1][3:]))
+    return LabelPage(count, shown, register, cursor)
+
+
+def walk_labels(question: Question, register: Head) -> Iterator[dict[str, Any]]:
+    """All labels that answer a question, 500 at a time, from one register."""
+    asked = question.but(known_at=register.at, limit=CHUNK, offset=0, cursor=paging.START)
+    while True:
+        chunk = labels_page(asked)
+        yield from chunk.records()
+        if chunk.next_cursor is None:
+            return
+        asked = asked.but(cursor=chunk.next_cursor)
+
+
+def _where(question: Question, register: Head) -> Sql:
+    """The label meets the label conditions itself, and its cluster those about clusters."""
+    about_the_cluster = question.but(
+        level=NO_CHOICE,
+        status=NO_CHOICE,
+        scheme=NO_CHOICE,
+        min_level=None,
+        awarded_after=None,
+        awarded_before=None,
+        expires_after=None,
+        expires_before=None,
+    )
+    return all_of(
+        [
+            conditions.clusters(about_the_cluster, register),
+            *conditions.labels(question, register, with_country=bool(question.country.any)),
+            *_refused(question),
+        ]
+    )
+
+
+def _refused(question: Question) -> Iterator[Sql]:
+    for name, column in REFUSABLE.items():
+        refused = getattr(question, name).none
+        if refused:
+            yield sql(f"{column} <> ALL(%s::text[])", list(refused))
+    if question.status.none:
+        refused = list(question.status.none)
+        yield sql(f"{conditions.STATUS} <> ALL(%s::text[])", question.valid_on, refused)
+
+
+def _selected(question: Question, columns: list[Key], where: Sql, start: list[Any] | None) -> Sql:
+    if start:
+        where = where + sql(" AND ") + paging.after(columns, start)
+    keys = joined((key.expression + sql(f" AS k{i}") for i, key in enumerate(columns)), ", ")
+    shown = ", ".join(f"p.k{i}::text" for i in range(len(columns)))
+    return (
+        sql(
+            f"SELECT p.number, d.body, {SLOT}, {shown} FROM (SELECT l.number, e.seq, ",
+            question.valid_on,
+        )
+        + keys
+        + sql(", row_number() OVER (ORDER BY ")
+        + paging.order_by(columns)
+        + sql(f") AS n{FROM} WHERE ")
+        + where
+        + sql(" ORDER BY ")
+        + paging.order_by(columns)
+        + sql(
+            " LIMIT %s OFFSET %s) p JOIN labels_entrydocument d ON d.entry_id = p.seq ORDER BY p.n",
+            question.limit,
+            question.offset,
+        )
+    )
+
+
+def _short(number: str, document: str) -> dict[str, Any]:
+    record = json.loads(document)
+    label = next(each for each in record["labels"] if each["number"] == number)
+    cluster = {name: record[name] for name in ("slug", "number", "name", "country", "url")}
+    return label | {"cluster": cluster}
+
+
+def _all(statement: Sql) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.values)
+        return cursor.fetchall()

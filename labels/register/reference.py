@@ -1,0 +1,96 @@
+"""The reference data of fixtures/: countries, regions, schemes, sectors, programmes.
+
+Loading adds what is missing and leaves every row that is there as it is, so that it is safe to
+load again after people have corrected a rule or closed a rule set.
+"""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.core import serializers
+from django.core.serializers.base import DeserializedObject
+from django.db import models, transaction
+
+from labels.models import (
+    Indicator,
+    LevelRule,
+    ProgrammeRule,
+    Region,
+    SchemeAlias,
+    SectorWord,
+)
+
+# In the order of their references: what comes later names what comes before.
+FIXTURES = ["countries", "levels", "schemes", "sectors", "programmes"]
+
+# Rows without a code of their own are known by these fields.
+KEYS: dict[type[models.Model], tuple[str, ...]] = {
+    SchemeAlias: ("folded",),
+    LevelRule: ("rule_set_id", "level_id"),
+    Indicator: ("area_id", "code"),
+    SectorWord: ("word", "sector_id"),
+    ProgrammeRule: ("programme_id", "scheme_id", "min_level_id", "valid_from"),
+}
+
+
+def load_reference() -> int:
+    """Add the rows that are missing, all or none; returns how many they were."""
+    with transaction.atomic():
+        return sum(map(_load, FIXTURES)) + _load_regions()
+
+
+def _load(name: str) -> int:
+    added = 0
+    with _path(f"{name}.json").open(encoding="utf-8") as file:
+        for row in serializers.deserialize("json", file):
+            if not _is_there(row):
+                row.save()
+                added += 1
+    return added
+
+
+def _is_there(row: DeserializedObject) -> bool:
+    """Whether the database has the row; the deserializer has looked up codes already."""
+    instance = row.object
+    key = KEYS.get(type(instance))
+    if key is None:
+        named = {"pk": instance.pk}
+    else:
+        named = {field: getattr(instance, field) for field in key}
+    # An absent date is a value here: filter(valid_from=None) means "is null".
+    return type(instance)._default_manager.filter(**named).exists()
+
+
+def _load_regions() -> int:
+    """Regions are many: they come from a CSV and go in with one statement per thousand."""
+    present = set(Region.objects.values_list("code", flat=True))
+    with _path("regions.csv").open(encoding="utf-8", newline="") as file:
+        missing = [_region(row) for row in csv.DictReader(file) if row["code"] not in present]
+    Region.objects.bulk_create(missing, batch_size=1000)
+    return len(missing)
+
+
+def _region(row: dict[str, str]) -> Region:
+    """A region; the code says its level and its parent."""
+    code = row["code"]
+    level = len(code) - 2
+    return Region(
+        code=code,
+        name=row["name"],
+        level=level,
+        parent_id=code[:-1] if level > 1 else None,
+        country_id=row["country"],
+        lat=float(row["lat"]),
+        lon=float(row["lon"]),
+    )
+
+
+def _path(name: str) -> Path:
+    """The file in the first fixture folder that has it."""
+    folders: Iterable[str | Path] = settings.FIXTURE_DIRS
+    for folder in folders:
+        if (path := Path(folder) / name).exists():
+            return path
+    raise FileNotFoundError(f"The reference file {name} is missing from fixtures/.")

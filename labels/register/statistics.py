@@ -1,0 +1,80 @@
+"""Two numbers that the press mixes up: labels ever awarded, and labels valid on a day."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from . import cache, conditions
+from .head import Head, head
+from .question import Question
+from .sql import Sql, joined, sql
+
+BY = ("level", "country", "sector", "year")
+CODES = {
+    "level": "level",
+    "country": "country",
+    "sector": "unnest(sectors)",
+    "year": "extract(year FROM awarded_first)::int::text",
+}
+NAMES = ("ever", "valid", "clusters", "clusters_valid", "undated")
+COUNTS = (
+    "count(DISTINCT number), count(DISTINCT number) FILTER (WHERE valid),"
+    " count(DISTINCT seq), count(DISTINCT seq) FILTER (WHERE valid),"
+    " count(DISTINCT number) FILTER (WHERE undated)"
+)
+
+
+def statistics(
+    *, on: date, by: tuple[str, ...] = BY, known_at: datetime | None = None
+) -> dict[str, Any]:
+    """Counts for a day, in all and by level, country, sector and year of the award.
+
+    `ever`: labels awarded by that day, those without any date included (`undated` says how many);
+    `valid`: labels surely valid on it; `clusters` and `clusters_valid`: the clusters behind them.
+    A cluster of two sectors counts in both; codes that no source tells are null.
+    """
+    register = head(known_at)
+    question = Question(valid_on=on, facets=tuple(sorted(by)))
+    kept = cache.get(register, "statistics", question)
+    if kept is None:
+        kept = cache.put(register, "statistics", question, _counted(register, on, by))
+    return {"register": register.envelope(on), "on": on.isoformat(), **kept}
+
+
+def _counted(register: Head, on: date, by: tuple[str, ...]) -> dict[str, Any]:
+    groups = [sql(f"SELECT 'all', NULL, {COUNTS} FROM l")]
+    groups += [
+        sql(f"SELECT '{name}', code, {COUNTS} FROM (SELECT l.*, {CODES[name]} AS code FROM l) g")
+        + sql(" GROUP BY code")
+        for name in by
+    ]
+    statement = _labels(register, on) + joined(groups, " UNION ALL ")
+    found: dict[str, Any] = {"totals": {}, "by": {name: [] for name in by}}
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.values)
+        for name, code, *counts in cursor.fetchall():
+            numbers = dict(zip(NAMES, counts, strict=True))
+            if name == "all":
+                found["totals"] = numbers
+            else:
+                found["by"][name].append({"code": code or None, **numbers})
+    for rows in found["by"].values():
+        rows.sort(key=lambda row: (row["code"] is None, row["code"] or ""))
+    return found
+
+
+def _labels(register: Head, on: date) -> Sql:
+    """The labels awarded by that day, and whether they are valid on it."""
+    return (
+        sql(
+            "WITH l AS MATERIALIZED (SELECT e.seq, e.country, e.sectors, l.number, l.level,"
+            f" l.awarded_first, l.possible_from IS NULL AS undated, {conditions.STATUS} = 'valid'"
+            " AS valid FROM labels_entry e JOIN labels_entrylabel l ON l.entry_id = e.seq WHERE ",
+            on,
+        )
+        + conditions.known(register)
+        + sql(
+            " AND coalesce(l.awarded_last, l.sure_from, l.possible_until, '-infinity') <= %s) ", on
+        )
+    )

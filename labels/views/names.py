@@ -1,0 +1,54 @@
+"""Names for the codes in records: countries, regions, sectors, schemes.
+
+The lists are read together and kept for a minute, because every page shows some of them.
+"""
+
+from dataclasses import dataclass
+from time import monotonic
+
+from ..models import Country, LabelLevel, Programme, Region, Scheme, Sector
+
+KEPT_FOR = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """For each code list, the name of each code."""
+
+    country: dict[str, str]
+    region: dict[str, str]
+    sector: dict[str, str]
+    classification: dict[str, str]
+    level: dict[str, str]
+    scheme: dict[str, str]
+    programme: dict[str, str]
+
+
+_kept: tuple[float, Names] | None = None
+
+
+def names() -> Names:
+    """The names as of a minute ago or less."""
+    global _kept
+    if _kept is None or monotonic() - _kept[0] > KEPT_FOR:
+        _kept = monotonic(), _read()
+    return _kept[1]
+
+
+def forget() -> None:
+    """Read the lists anew next time."""
+    global _kept
+    _kept = None
+
+
+def _read() -> Names:
+    sectors = list(Sector.objects.select_related("classification"))
+    return Names(
+        country={each.code: each.name for each in Country.objects.all()},
+        region=dict(Region.objects.values_list("code", "name")),
+        sector={each.code: each.name for each in sectors},
+        classification={each.classification.code: each.classification.name for each in sectors},
+        level=dict(LabelLevel.objects.values_list("code", "name")),
+        scheme=dict(Scheme.objects.values_list("slug", "name")),
+        programme=dict(Programme.objects.values_list("code", "name")),
+    )
