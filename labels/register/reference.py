@@ -5,7 +5,6 @@ load again after people have corrected a rule or closed a rule set.
 """
 
 import csv
-from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -89,8 +88,7 @@ def _region(row: dict[str, str]) -> Region:
 
 def _path(name: str) -> Path:
     """The file in the first fixture folder that has it."""
-    folders: Iterable[str | Path] = settings.FIXTURE_DIRS
-    for folder in folders:
+    for folder in settings.FIXTURE_DIRS:
         if (path := Path(folder) / name).exists():
             return path
     raise FileNotFoundError(f"The reference file {name} is missing from fixtures/.")

@@ -1,0 +1,1 @@
+"""What the field knows, in pure Python: dates, validity, numbers, words."""

@@ -1,0 +1,1 @@
+"""Proof that travels: badge, certificate, credential, status list, log."""

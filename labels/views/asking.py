@@ -20,7 +20,7 @@ def clocks_of(request: HttpRequest) -> Asked:
         for value in values
         if value.strip() and not name.startswith(NOT_A_QUESTION)
     ]
-    return parse(sent, surface="clocks")
+    return parse(sent, surface="verify")
 
 
 def clocks_string(asked: Asked) -> str:

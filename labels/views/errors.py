@@ -1,4 +1,4 @@
-"""Error pages, in words people understand. Errors of the API are told as the API tells them."""
+"""Error pages, in words people understand."""
 
 import sys
 
@@ -7,42 +7,38 @@ from django.shortcuts import render
 
 from registry.middleware import current_request_id
 
-from ..api import errors as api
-
 RETRY_AFTER = "10"
 
 
-def bad_request(request, exception):
-    return _told(request, 400, "bad_request")
+def bad_request(request, exception=None):
+    return _told(request, 400)
 
 
-def forbidden(request, exception):
-    return _told(request, 403, "forbidden")
-
-
-def not_found(request, exception):
-    return _told(request, 404, "not_found")
+def forbidden(request, exception=None):
+    return _told(request, 403)
 
 
 def csrf_failure(request, reason=""):
-    return _told(request, 403, "form_expired")
+    return _told(request, 403, form_expired=True)
+
+
+def not_found(request, exception=None):
+    return _told(request, 404)
 
 
 def server_error(request):
     """A fault of ours; or the database is away, and then it is worth trying again soon."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return unavailable(request)
-    return _told(request, 500, "server_error")
+    return _told(request, 500)
 
 
 def unavailable(request):
-    response = _told(request, 503, "unavailable")
+    response = _told(request, 503)
     response.headers["Retry-After"] = RETRY_AFTER
     return response
 
 
-def _told(request, status, code):
-    if api.is_api(request):
-        return api.problem_response(request, status, code)
-    context = {"code": code, "request_id": current_request_id()}
+def _told(request, status, **context):
+    context["request_id"] = current_request_id()
     return render(request, f"{status}.html", context, status=status)

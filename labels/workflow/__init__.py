@@ -1,0 +1,1 @@
+"""The only writer of cases and labels: steps by noun, each with lock, who, rule, write, journal."""

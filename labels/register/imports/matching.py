@@ -5,7 +5,7 @@ not contradict. Everything that merely resembles is reported as a possible twin 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from .spelling import Kind, key
 
 ALIKE = 0.86
 # A word that more clusters share says nothing about any two of them.
-COMMON_WORD = 60
+COMMON_MARK = 60
 
 
 @dataclass(slots=True, eq=False)
@@ -99,33 +99,24 @@ class Directory:
 
     def twins(self) -> list[Twin]:
         """Pairs that may be one cluster, at least one of them told of in this file."""
-        found: dict[tuple[int, int], Twin] = {}
+        found: dict[tuple[int, int], Twin | None] = {}
         places = {id(known): place for place, known in enumerate(self.known)}
-        for one, other in self._neighbours():
-            if not (one.rows or other.rows) or not _agree(one.country, other.country):
-                continue
-            reason = _resemblance(one, other)
-            pair = (places[id(one)], places[id(other)])
-            if reason and pair not in found:
-                lines = tuple(sorted({*one.lines, *other.lines}))
-                found[pair] = Twin(one.name, other.name, lines, reason)
-        return [found[pair] for pair in sorted(found)]
+        blocks = self._blocks()
+        for one in (known for known in self.known if known.rows):
+            for other in {id(o): o for mark in _marks(one) for o in blocks[mark]}.values():
+                place, there = places[id(one)], places[id(other)]
+                pair = (min(place, there), max(place, there))
+                if place != there and pair not in found:
+                    found[pair] = _twin(self.known[pair[0]], self.known[pair[1]])
+        return [twin for _, twin in sorted(found.items()) if twin]
 
-    def _neighbours(self) -> Iterator[tuple[Known, Known]]:
-        """Pairs that share a host, an unusual word or the beginning of the name."""
+    def _blocks(self) -> dict[str, list[Known]]:
+        """The clusters that share a mark; a mark that very many share says nothing."""
         blocks: dict[str, list[Known]] = defaultdict(list)
         for known in self.known:
-            marks = {f"host {host}" for host in known.hosts}
-            for name in known.names:
-                marks |= {f"word {word}" for word in core(name).split() if len(word) > 3}
-                marks.add(f"start {key(name)[:6]}")
-                marks.add(f"letters {''.join(sorted(key(name)))}")
-            for mark in marks:
+            for mark in _marks(known):
                 blocks[mark].append(known)
-        for block in blocks.values():
-            if len(block) <= COMMON_WORD:
-                for place, one in enumerate(block):
-                    yield from ((one, other) for other in block[place + 1 :])
+        return defaultdict(list, {m: b for m, b in blocks.items() if len(b) <= COMMON_MARK})
 
     def _learn(self, known: Known, text: str) -> None:
         if text in known.names:
@@ -150,6 +141,23 @@ def _agree(one: str, other: str) -> bool:
     return not one or not other or one == other
 
 
+def _marks(known: Known) -> set[str]:
+    """What two clusters must share before they are compared letter by letter."""
+    marks = {f"host {host}" for host in known.hosts}
+    for name in known.names:
+        marks |= {f"word {word}" for word in core(name).split() if len(word) > 3}
+        marks |= {f"start {key(name)[:6]}", f"letters {''.join(sorted(key(name)))}"}
+    return marks
+
+
+def _twin(one: Known, other: Known) -> Twin | None:
+    if not _agree(one.country, other.country):
+        return None
+    reason = _resemblance(one, other)
+    lines = tuple(sorted({*one.lines, *other.lines}))
+    return Twin(one.name, other.name, lines, reason) if reason else None
+
+
 def _resemblance(one: Known, other: Known) -> str:
     """Why two clusters may be one, or nothing."""
     pairs = [(core(a), core(b)) for a in sorted(one.names) for b in sorted(other.names)]
@@ -159,7 +167,7 @@ def _resemblance(one: Known, other: Known) -> str:
         return "the same words in another order"
     if one.hosts & other.hosts:
         return f"the same website ({min(one.hosts & other.hosts)})"
-    if any(_alike(a, b) for a, b in pairs):
+    if not _elsewhere(one, other) and any(_alike(a, b) for a, b in pairs):
         return "very similar names"
     return ""
 
@@ -167,3 +175,12 @@ def _resemblance(one: Known, other: Known) -> str:
 def _alike(one: str, other: str) -> bool:
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+
+
+def _elsewhere(one: Known, other: Known) -> bool:
+    """Whether the sources place the two in regions that have nothing in common."""
+    here, there = (
+        {code for row in known.rows for code, _ in row.regions if code} for known in (one, other)
+    )
+    apart = not any(a.startswith(b) or b.startswith(a) for a in here for b in there)
+    return bool(here and there) and apart

@@ -1,0 +1,130 @@
+"""What all public addresses have in common: open reads, negotiation, validators, envelopes."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from rest_framework.views import APIView
+
+from ..filters import Asked, parse, query_string
+from ..filters.description import LARGEST_OFFSET
+from .access import Anybody
+from .caching import etag, is_fresh, kept, not_modified
+from .negotiation import ByNameThenAccept
+from .renderers import JSONRenderer
+
+JSON = JSONRenderer.media_type
+
+
+class PublicView(APIView):
+    """An address that anybody may read, from any site."""
+
+    permission_classes = [Anybody]
+    renderer_classes = [JSONRenderer]
+    content_negotiation_class = ByNameThenAccept
+    surface = "nothing"
+
+    def initial(self, request, *args, **kwargs):
+        if not hasattr(self, request.method.lower()):
+            self.http_method_not_allowed(request)  # before anything else is found wrong
+        super().initial(request, *args, **kwargs)
+
+    def options(self, request, *args, **kwargs):
+        """The methods, also for browsers that ask on behalf of another site."""
+        response = HttpResponse(status=204)
+        response.headers["Access-Control-Allow-Methods"] = ", ".join(self.allowed_methods)
+        response.headers["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "86400"
+        return response
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(response, ["Accept"])
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, X-Request-ID"
+        return response
+
+    def asked(self, request) -> Asked:
+        return parse(request.query_params, surface=self.surface)
+
+
+def once(
+    request: HttpRequest,
+    tag: str,
+    seconds: int,
+    make: Callable[[], bytes],
+    media_type: str = JSON,
+) -> HttpResponseBase:
+    """The answer, made only if whoever asks does not have it yet."""
+    if is_fresh(request, tag):
+        return not_modified(tag, seconds)
+    return kept(HttpResponse(make(), content_type=media_type), tag, seconds)
+
+
+def told(request: HttpRequest, value: Any, seconds: int) -> HttpResponseBase:
+    """A small answer, with a validator made from its own bytes."""
+    body = dumped(value).encode()
+    return once(request, etag(body), seconds, lambda: body)
+
+
+def dumped(value: Any) -> str:
+    """Compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def envelope(
+    *,
+    count: int,
+    links: tuple[str | None, str | None],
+    results: str,
+    register: dict[str, Any],
+    facets: dict[str, Any] | None = None,
+) -> bytes:
+    """A listing around results that are JSON already."""
+    shown_facets = "" if facets is None else f',"facets":{dumped(facets)}'
+    return (
+        f'{{"count":{count},"next":{dumped(links[0])},"previous":{dumped(links[1])},'
+        f'"results":[{results}]{shown_facets},"register":{dumped(register)}}}'
+    ).encode()
+
+
+def links(path: str, asked: Asked, count: int, cursor: str | None) -> tuple[str | None, str | None]:
+    """Addresses of the next and the previous page, or None."""
+
+    def to(**place: Any) -> str:
+        return f"{settings.BASE_URL}{path}?{query_string(asked, **place)}"
+
+    if asked.cursor:
+        return (to(cursor=cursor) if cursor else None), None
+    after, before = asked.offset + asked.limit, max(0, asked.offset - asked.limit)
+    following = None
+    if after < count:
+        following = to(offset=after) if after <= LARGEST_OFFSET else to(cursor=cursor)
+    return following, (to(offset=before or None) if asked.offset else None)
+
+
+def simple_links(
+    path: str, values: dict[str, Any], count: int
+) -> tuple[str | None, str | None]:
+    """The same for code lists, which have offsets only."""
+    limit, offset = values.get("limit", 25), values.get("offset", 0)
+
+    def to(place: int) -> str:
+        return f"{settings.BASE_URL}{path}?{urlencode(values | {'offset': place})}"
+
+    following = to(offset + limit) if offset + limit < count else None
+    return following, (to(max(0, offset - limit)) if offset else None)
+
+
+def sparse(record: dict[str, Any], asked: Asked) -> dict[str, Any]:
+    """The members of a record that are wanted."""
+    wanted = asked.fields or record.keys()
+    return {name: value for name, value in record.items() if name in wanted and name not in asked.omit}
+
+
+def as_results(records: Iterable[dict[str, Any]], asked: Asked) -> str:
+    return ",".join(dumped(sparse(record, asked)) for record in records)

@@ -1,0 +1,77 @@
+"""Whole results as files: never a page of them, never cut off, all from one register."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import StreamingHttpResponse
+
+from ..filters import Asked, BadParameters, Problem, canonical
+from ..register.formats import CLUSTER_COLUMNS, LABEL_COLUMNS, as_csv
+from ..register.formats_geo import as_geojson
+from ..register.formats_linked import as_jsonld, certification, organization
+from ..register.formats_xlsx import as_xlsx
+from ..register.head import Head, head
+from ..register.labels import walk_labels
+from ..register.query import walk
+from .caching import etag, is_fresh, kept, lifetime, not_modified
+
+type Records = Iterable[dict[str, Any]]
+type Walk = Callable[[Asked, Head], Records]
+
+WALKS: dict[str, Walk] = {"clusters": walk, "labels": walk_labels}
+_COLUMNS = {"clusters": CLUSTER_COLUMNS, "labels": LABEL_COLUMNS}
+_NODES = {"clusters": organization, "labels": certification}
+_ONLY_FOR_PAGES = ("limit", "offset", "cursor", "facets", "fields", "omit")
+
+
+def export(
+    request: HttpRequest, asked: Asked, *, format: str, media_type: str
+) -> HttpResponseBase:
+    """All records that answer the question, as a file."""
+    _refuse_pages(asked)
+    register = head(asked.known_at)
+    tag = etag("export", format, *register.key, asked.valid_on, asked.surface, canonical(asked))
+    seconds = lifetime(asked)
+    if is_fresh(request, tag):
+        return not_modified(tag, seconds)
+    charset = "; charset=utf-8" if format == "csv" else ""
+    response = _file(request, asked, register, format)
+    response.headers["Content-Type"] = media_type + charset
+    name = f"{asked.surface}-{asked.valid_on}.{format}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return kept(response, tag, seconds)
+
+
+def _refuse_pages(asked: Asked) -> None:
+    problems = [
+        Problem(name, "not_in_an_export", f"Leave out {name}: a file holds the whole result.")
+        for name in _ONLY_FOR_PAGES
+        if name in asked.texts
+    ]
+    if problems:
+        raise BadParameters(problems)
+
+
+def _file(request: HttpRequest, asked: Asked, register: Head, format: str) -> HttpResponseBase:
+    if request.method == "HEAD":
+        return HttpResponse()
+    records = _begun(WALKS[asked.surface](asked, register))
+    columns = _COLUMNS[asked.surface]
+    match format:
+        case "xlsx":
+            return FileResponse(as_xlsx(asked.surface, columns, records))
+        case "csv":
+            pieces = as_csv(columns, records)
+        case "geojson":
+            pieces = as_geojson(records, register.envelope(asked.valid_on))
+        case _:
+            pieces = as_jsonld(records, _NODES[asked.surface])
+    return StreamingHttpResponse(pieces)
+
+
+def _begun(records: Records) -> Iterator[dict[str, Any]]:
+    """The records, of which the first is fetched now: errors should come before the status line."""
+    walked = iter(records)
+    return chain(list(islice(walked, 1)), walked)

@@ -1,0 +1,231 @@
+"""Which rows tell of one and the same award.
+
+The register counts the awards that its sources prove: the least number that fits all of them. Two
+tellings are one award for certain when the file, a certificate number or the dates say so. They
+are probably one when two sources fit one award and cannot be two under the rules of the scheme.
+Different rows of one source are different awards.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from ...models import Label
+from ...rules.partial_dates import PartialDate
+from ...rules.validity import Terms, end_of_month_after, months_after, told
+from .rows import AwardRow
+
+# Two awards of one level lie further apart than this: the shortest lasts twice as long.
+APART_MONTHS = 12
+
+Basis = Label.Basis
+
+
+@dataclass(slots=True, eq=False)
+class Award:
+    """One award: a label that is there already, or one that the rows of this file tell of."""
+
+    label: Label | None = None
+    awarded: PartialDate | None = None
+    basis: Basis = Basis.UNKNOWN
+    until: PartialDate | None = None
+    certificate: str = ""
+    award: str = ""
+    sources: set[str] = field(default_factory=set)
+    rows: list[AwardRow] = field(default_factory=list)
+    certain: bool = True
+    conflicts: list[tuple[AwardRow, str, str, str]] = field(default_factory=list)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether no source may move its dates: awarded here, or withdrawn."""
+        label = self.label
+        return label is not None and bool(label.decision_id or label.withdrawn_on)
+
+    def take(self, row: AwardRow) -> None:
+        """One more source for this award: what it adds is taken, what contradicts is noted."""
+        self.sources.add(row.source)
+        self.rows.append(row)
+        self.award = self.award or row.award
+        if self.fixed:
+            return
+        self.certificate = self.certificate or row.certificate
+        self._take_award_date(row)
+        if row.until and not self.until:
+            self.until = row.until
+        elif row.until and self.until:
+            self.until = self._finer(row, "end of validity", self.until, row.until)
+
+    def _take_award_date(self, row: AwardRow) -> None:
+        if row.awarded is None:
+            return
+        if self.awarded is None:
+            self.awarded, self.basis = row.awarded, row.basis
+            return
+        before, self.awarded = self.awarded, self._finer(row, "award", self.awarded, row.awarded)
+        if self.awarded != before or before == row.awarded and self.basis == Basis.UNKNOWN:
+            self.basis = row.basis
+
+    def _finer(
+        self, row: AwardRow, what: str, kept: PartialDate, given: PartialDate
+    ) -> PartialDate:
+        """The more precise of two dates that agree; where they do not, the first one stays."""
+        if not kept.overlaps(given.first, given.last):
+            self.conflicts.append((row, what, str(kept), str(given)))
+            return kept
+        return given if len(str(given)) > len(str(kept)) else kept
+
+
+@dataclass(slots=True)
+class Sorted:
+    """The rows of one cluster, scheme and level, sorted into awards."""
+
+    awards: list[Award]
+    repeated: list[AwardRow] = field(default_factory=list)
+    undecided: list[tuple[AwardRow, str]] = field(default_factory=list)
+    joined: list[tuple[AwardRow, Award, str, bool]] = field(default_factory=list)
+
+
+def sort_into_awards(
+    rows: Iterable[AwardRow],
+    awards: list[Award],
+    *,
+    known: Callable[[AwardRow], Award | bool],
+    terms: Terms,
+) -> Sorted:
+    """Each row to its award. `known` finds what an earlier import or row made of the same telling.
+
+    Rows with a date come first, so that the order of the file decides nothing.
+    """
+    result = Sorted(awards)
+    for row in sorted(rows, key=lambda row: (not (row.awarded or row.until), row.line)):
+        there = known(row) or _said_before(row, result)
+        if there:
+            result.repeated.append(row)
+            if isinstance(there, Award):
+                there.take(row)
+            continue
+        _settle(row, result, terms)
+    return result
+
+
+def _said_before(row: AwardRow, result: Sorted) -> bool:
+    """Whether an earlier row of this file says exactly the same."""
+    told_before = [other for award in result.awards for other in award.rows]
+    told_before += [other for other, _ in result.undecided]
+    return any(
+        (other.source, other.states, other.award) == (row.source, row.states, row.award)
+        for other in told_before
+    )
+
+
+def _settle(row: AwardRow, result: Sorted, terms: Terms) -> None:
+    """The row to the award it certainly or probably tells of, else to a new one."""
+    certain = [(award, why) for award in result.awards if (why := _same(row, award, terms))]
+    if certain:
+        _join(row, *certain[0], result, certain=True)
+        return
+    probable = [(award, why) for award in result.awards if (why := _perhaps(row, award, terms))]
+    if len(probable) == 1:
+        _join(row, *probable[0], result, certain=False)
+    elif probable and not (row.awarded or row.until):
+        reason = f"one of {len(probable)} awards of this level, the source does not say which"
+        result.undecided.append((row, reason))
+    else:
+        award = Award()
+        award.take(row)
+        result.awards.append(award)
+
+
+def _join(row: AwardRow, award: Award, why: str, result: Sorted, *, certain: bool) -> None:
+    award.take(row)
+    award.certain = award.certain and certain
+    result.joined.append((row, award, why, certain))
+
+
+def _same(row: AwardRow, award: Award, terms: Terms) -> str:
+    """Why the row certainly tells of this award, or nothing."""
+    if _told_apart(row, award):
+        return ""
+    if row.award and row.award == award.award:
+        return "the file says that it is the same award"
+    if row.certificate and row.certificate == award.certificate:
+        return "the same certificate"
+    if row.until and award.until and _meet(row.until, award.until):
+        return "the same end of validity"
+    if row.awarded and award.awarded:
+        same = _meet(row.awarded, award.awarded)
+        return "the same date of award" if same else ""
+    if row.until and award.until:
+        return ""
+    for awarded, until in ((row.awarded, award.until), (award.awarded, row.until)):
+        if awarded and until and _completes(awarded, until, terms):
+            return "the end of validity is that of the award"
+    return ""
+
+
+def _perhaps(row: AwardRow, award: Award, terms: Terms) -> str:
+    """Why the row of another source probably tells of this award, or nothing."""
+    if row.source in award.sources or _told_apart(row, award):
+        return ""
+    if not (row.awarded or row.until):
+        return "the source gives no date"
+    if row.awarded and award.awarded:
+        close = _close(row.awarded, award.awarded)
+        return "the dates of award lie within a year" if close else ""
+    for awarded, until in ((row.awarded, award.until), (award.awarded, row.until)):
+        if awarded and until and _in_the_middle(awarded, until, terms):
+            return "the award lies within the validity that the other source gives"
+    undated = not award.awarded and not award.until
+    return "the other source gives no date" if undated else ""
+
+
+def _told_apart(row: AwardRow, award: Award) -> bool:
+    """Whether the file or the certificate numbers say that these are two awards."""
+    return any(
+        one and other and one != other
+        for one, other in ((row.award, award.award), (row.certificate, award.certificate))
+    )
+
+
+def _meet(one: PartialDate, other: PartialDate) -> bool:
+    return one.overlaps(other.first, other.last)
+
+
+def _completes(awarded: PartialDate, until: PartialDate, terms: Terms) -> bool:
+    """Whether a first award of that month ends in the month of the end."""
+    if "year" in (awarded.precision, until.precision):
+        return False
+    return end_of_month_after(awarded.first, terms.first_months) == end_of_month_after(
+        until.first, 0
+    )
+
+
+def _close(one: PartialDate, other: PartialDate) -> bool:
+    """Whether two dates surely lie within a year of one another."""
+    first, last = min(one.first, other.first), max(one.last, other.last)
+    return last < months_after(first, APART_MONTHS)
+
+
+def _in_the_middle(awarded: PartialDate, until: PartialDate, terms: Terms) -> bool:
+    """Whether the award lies in the period that ends then, and too early to be its renewal."""
+    period = told(awarded=None, until=until, terms=terms).possible
+    if period is None:
+        return False
+    too_early = months_after(until.first, -APART_MONTHS)
+    return period.first <= awarded.first and awarded.last < too_early
+
+
+def in_time(awards: Iterable[Award], terms: Terms) -> list[Award]:
+    """The awards in order of time, those without any date last."""
+
+    def moment(award: Award) -> tuple[date, int]:
+        if award.awarded:
+            return award.awarded.last, 0
+        if award.until:
+            return months_after(award.until.first, -terms.first_months), 1
+        return date.max, 2
+
+    return sorted(awards, key=moment)
+
+
