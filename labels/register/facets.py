@@ -1,12 +1,13 @@
 """Counts by country, region, sector, level, status and year. Each ignores its own filter only."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
 
 from . import cache, conditions
 from .conditions import STATUS
-from .head import Head
+from .head import NUMBER, Head, moved
 from .question import Question
 from .sql import Sql, all_of, joined, sql
 
@@ -26,11 +27,16 @@ def facets(question: Question, register: Head) -> Facets:
     kept = cache.get(register, "facets", asked)
     if kept is not None:
         return kept
-    statement = joined((_facet(name, asked, register) for name in asked.facets), " UNION ALL ")
+    parts = [sql(f"SELECT '', '', {NUMBER}")]
+    parts += [_facet(name, asked, register) for name in asked.facets]
+    statement = joined(parts, " UNION ALL ")
     found: Facets = {name: [] for name in asked.facets}
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
-        for name, code, count in cursor.fetchall():
+        (*_, seq), *rows = sorted(cursor.fetchall())
+        if moved(register, seq):
+            return facets(question, replace(register, past=True))
+        for name, code, count in rows:
             found[name].append({"code": code, "count": count})
     for counts in found.values():
         counts.sort(key=lambda each: (-each["count"], each["code"]))

@@ -8,6 +8,9 @@ from django.db import connection
 
 from .publish import stamp
 
+# Statements that read what is current also say of which register, to notice a publication between.
+NUMBER = "coalesce((SELECT seq FROM labels_registerhead WHERE id = 1), 0)"
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -52,3 +55,8 @@ def head(known_at: datetime | None = None) -> Head:
         )
         seq, at = cursor.fetchone() or (0, None)
         return Head(seq, at, True, clusters, longest)
+
+
+def moved(register: Head, seq: int) -> bool:
+    """Whether something was published after the head was read. The past never moves."""
+    return not register.past and seq != register.seq

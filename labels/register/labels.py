@@ -9,7 +9,7 @@ from django.db import connection
 
 from . import cache, conditions, paging
 from .document import filled
-from .head import Head, head
+from .head import NUMBER, Head, moved
 from .paging import Key
 from .query import CHUNK, SLOT
 from .question import NO_CHOICE, Question
@@ -35,21 +35,19 @@ class LabelPage:
 def labels_page(question: Question) -> LabelPage:
     """A page of labels in two statements, one more to count them for the first time."""
     columns = paging.label_keys(question)
-    if question.cursor and question.cursor != paging.START:
-        at, start = paging.decode(question, columns)
-        register = head(at)
-    else:
-        register, start = head(question.known_at), None
+    register, start = paging.walked(question, columns)
     where = _where(question, register)
-    count = cache.get(register, "labels", question)
+    count, seq = cache.get(register, "labels", question), register.seq
     if count is None:
-        counted = _all(sql(f"SELECT count(*){FROM} WHERE ") + where)[0][0]
-        count = cache.put(register, "labels", question, counted)
+        count, seq = _all(sql(f"SELECT count(*), {NUMBER}{FROM} WHERE ") + where)[0]
     rows = _all(_selected(question, columns, where, start))
+    if any(moved(register, each) for each in (seq, *(row[3] for row in rows))):
+        return labels_page(question.but(known_at=register.at))
+    cache.put(register, "labels", question, count)
     shown = [_short(number, filled(body, slots)) for number, body, slots, *_ in rows]
     cursor = None
     if len(rows) == question.limit:
-        cursor = paging.encode(question, register.at, list(rows[-1][3:]))
+        cursor = paging.encode(question, register.at, list(rows[-1][4:]))
     return LabelPage(count, shown, register, cursor)
 
 
@@ -102,7 +100,7 @@ def _selected(question: Question, columns: list[Key], where: Sql, start: list[An
     shown = ", ".join(f"p.k{i}::text" for i in range(len(columns)))
     return (
         sql(
-            f"SELECT p.number, d.body, {SLOT}, {shown} FROM (SELECT l.number, e.seq, ",
+            f"SELECT p.number, d.body, {SLOT}, {NUMBER}, {shown} FROM (SELECT l.number, e.seq, ",
             question.valid_on,
         )
         + keys

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from .head import Head, head
 from .question import Question
 from .search import tier, tokens
 from .sql import Sql, joined, sql
@@ -80,6 +81,14 @@ def after(columns: list[Key], values: list[Any]) -> Sql:
             joined([*same, key.expression + sql(f" {sign} %s::{key.type}", values[i])], " AND ")
         )
     return sql("(") + joined(steps, " OR ") + sql(")")
+
+
+def walked(question: Question, columns: list[Key]) -> tuple[Head, list[Any] | None]:
+    """The register that is asked, and where to go on. A cursor stays with its register."""
+    if not question.cursor or question.cursor == START:
+        return head(question.known_at), None
+    at, values = decode(question, columns)
+    return head(at), values
 
 
 def encode(question: Question, at: datetime | None, values: list[Any]) -> str:

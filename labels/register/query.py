@@ -15,7 +15,7 @@ from django.db import connection
 from . import cache, conditions, paging
 from .document import filled
 from .facets import facets
-from .head import Head, head
+from .head import NUMBER, Head, moved
 from .question import Question
 from .sql import Sql, joined, sql
 
@@ -56,7 +56,7 @@ class Found:
 
 def page(question: Question) -> Page:
     """A page of records: at most three statements with facets, whatever the size."""
-    register, start = _walked(question, paging.keys(question))
+    register, start = paging.walked(question, paging.keys(question))
     where = conditions.clusters(question, register)
     columns = paging.keys(question)
     count = cache.get(register, "count", question)
@@ -70,13 +70,15 @@ def page(question: Question) -> Page:
         + counted
         + sql(
             f"), string_agg(d.body, ',' ORDER BY p.n), string_agg({SLOT}, chr(1) ORDER BY p.n),"
-            " count(*), ",
+            f" count(*), {NUMBER}, ",
             question.valid_on,
         )
         + values
         + sql(" FROM p JOIN labels_entrydocument d ON d.entry_id = p.seq")
     )
-    found, body, slots, shown, *last = _one(statement)
+    found, body, slots, shown, seq, *last = _one(statement)
+    if moved(register, seq):
+        return page(question.but(known_at=register.at))
     if count is None:
         count = cache.put(register, "count", question, found)
     return Page(
@@ -87,14 +89,6 @@ def page(question: Question) -> Page:
         facets=facets(question, register) if question.facets else None,
         next_cursor=paging.encode(question, register.at, last) if shown == question.limit else None,
     )
-
-
-def _walked(question: Question, columns: list[paging.Key]) -> tuple[Head, list[Any] | None]:
-    """The register that is asked, and where to go on. A cursor stays with its register."""
-    if not question.cursor or question.cursor == paging.START:
-        return head(question.known_at), None
-    at, values = paging.decode(question, columns)
-    return head(at), values
 
 
 def _count(question: Question, register: Head, where: Sql) -> Sql:

@@ -1,12 +1,13 @@
 """Two numbers that the press mixes up: labels ever awarded, and labels valid on a day."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from . import cache, conditions
-from .head import Head, head
+from .head import NUMBER, Head, head, moved
 from .question import Question
 from .sql import Sql, joined, sql
 
@@ -43,7 +44,10 @@ def statistics(
 
 
 def _counted(register: Head, on: date, by: tuple[str, ...]) -> dict[str, Any]:
-    groups = [sql(f"SELECT 'all', NULL, {COUNTS} FROM l")]
+    groups = [
+        sql(f"SELECT 'register' AS name, NULL AS code, {NUMBER} AS n, 0, 0, 0, 0"),
+        sql(f"SELECT 'all', NULL, {COUNTS} FROM l"),
+    ]
     groups += [
         sql(f"SELECT '{name}', code, {COUNTS} FROM (SELECT l.*, {CODES[name]} AS code FROM l) g")
         + sql(" GROUP BY code")
@@ -53,12 +57,15 @@ def _counted(register: Head, on: date, by: tuple[str, ...]) -> dict[str, Any]:
     found: dict[str, Any] = {"totals": {}, "by": {name: [] for name in by}}
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
-        for name, code, *counts in cursor.fetchall():
-            numbers = dict(zip(NAMES, counts, strict=True))
-            if name == "all":
-                found["totals"] = numbers
-            else:
-                found["by"][name].append({"code": code or None, **numbers})
+        (_, _, seq, *_), *rows = sorted(cursor.fetchall(), key=lambda row: row[0] != "register")
+    if moved(register, seq):
+        return _counted(replace(register, past=True), on, by)
+    for name, code, *counts in rows:
+        numbers = dict(zip(NAMES, counts, strict=True))
+        if name == "all":
+            found["totals"] = numbers
+        else:
+            found["by"][name].append({"code": code or None, **numbers})
     for rows in found["by"].values():
         rows.sort(key=lambda row: (row["code"] is None, row["code"] or ""))
     return found
