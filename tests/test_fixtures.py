@@ -273,7 +273,7 @@ def test_the_awards_are_231_rows_of_unchanged_facts():
     note = rows[0].index("note")
     digest = hashlib.sha256()
     for row in rows:
-        facts = [cell for column, cell in enumerate(row) if column != note]
+        facts = [cell for column, cell in enumerate(row[:15]) if column != note]
         digest.update(("\x1f".join(facts) + "\x1e").encode())
     assert len(rows) == 1 + 231
     assert digest.hexdigest() == FACTS

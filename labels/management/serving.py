@@ -97,11 +97,12 @@ def check_schema() -> None:
 
 def open_listener(host: str, port: int) -> socket.socket:
     """The open port, before gunicorn: so a taken one is told in a sentence, and at once."""
+    if not 0 <= port <= 65535:
+        raise CommandError("--port must be between 0 and 65535.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        socket.getaddrinfo(host, None, family)
         return socket.create_server((host, port), family=family, backlog=2048)
-    except OverflowError:
-        raise CommandError("--port must be between 0 and 65535.") from None
     except socket.gaierror:
         raise CommandError(f"There is no host {host}. Use 127.0.0.1 or 0.0.0.0.") from None
     except PermissionError:

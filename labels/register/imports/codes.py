@@ -78,7 +78,7 @@ def _terms() -> dict[tuple[int, str], list[TermsFrom]]:
 
 
 def _programmes() -> dict[str, int]:
-    found = {}
+    found: dict[str, int] = {}
     for pk, name, words in Programme.objects.values_list("pk", "name", "words"):
         found |= {fold(word): pk for word in [name, *words]}
     return found

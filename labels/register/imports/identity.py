@@ -21,9 +21,17 @@ APART_MONTHS = 12
 Basis = Label.Basis
 
 
+# The stronger of two sources that give the same date says what it is the date of.
+STRONGEST = [Basis.STATED, Basis.CERTIFICATE, Basis.COMPUTED, Basis.NOTICE, Basis.UNKNOWN]
+
+
 @dataclass(slots=True, eq=False)
 class Award:
-    """One award: a label that is there already, or one that the rows of this file tell of."""
+    """One award: a label that is there already, or one that the rows of this file tell of.
+
+    `open_sources` are those of its earlier citations that no row of this file repeats word for
+    word: a row from there tells the same again in other words.
+    """
 
     label: Label | None = None
     awarded: PartialDate | None = None
@@ -32,6 +40,7 @@ class Award:
     certificate: str = ""
     award: str = ""
     sources: set[str] = field(default_factory=set)
+    open_sources: set[str] = field(default_factory=set)
     rows: list[AwardRow] = field(default_factory=list)
     certain: bool = True
     conflicts: list[tuple[AwardRow, str, str, str]] = field(default_factory=list)
@@ -42,7 +51,7 @@ class Award:
         label = self.label
         return label is not None and bool(label.decision_id or label.withdrawn_on)
 
-    def take(self, row: AwardRow) -> None:
+    def take(self, row: AwardRow, *, retold: bool = False) -> None:
         """One more source for this award: what it adds is taken, what contradicts is noted."""
         self.sources.add(row.source)
         self.rows.append(row)
@@ -50,29 +59,30 @@ class Award:
         if self.fixed:
             return
         self.certificate = self.certificate or row.certificate
-        self._take_award_date(row)
-        if row.until and not self.until:
-            self.until = row.until
-        elif row.until and self.until:
-            self.until = self._finer(row, "end of validity", self.until, row.until)
-
-    def _take_award_date(self, row: AwardRow) -> None:
-        if row.awarded is None:
+        awarded = self._finer(row, "date of award", self.awarded, row.awarded)
+        until = self._finer(row, "end of validity", self.until, row.until)
+        if awarded and until and until.last < awarded.first:
+            self.conflicts.append((row, "end of validity", str(self.until or ""), str(until)))
             return
-        if self.awarded is None:
-            self.awarded, self.basis = row.awarded, row.basis
-            return
-        before, self.awarded = self.awarded, self._finer(row, "award", self.awarded, row.awarded)
-        if self.awarded != before or before == row.awarded and self.basis == Basis.UNKNOWN:
+        if awarded == row.awarded and (retold or awarded != self.awarded):
             self.basis = row.basis
+        elif awarded == row.awarded:
+            self.basis = min(self.basis, row.basis, key=STRONGEST.index)
+        self.awarded, self.until = awarded, until
 
     def _finer(
-        self, row: AwardRow, what: str, kept: PartialDate, given: PartialDate
-    ) -> PartialDate:
-        """The more precise of two dates that agree; where they do not, the first one stays."""
+        self, row: AwardRow, what: str, kept: PartialDate | None, given: PartialDate | None
+    ) -> PartialDate | None:
+        """The more precise of two dates that agree, the earlier of two that do not.
+
+        An earlier end never shows a label as valid too long, and notices come after the award.
+        """
+        if kept is None or given is None:
+            return kept or given
         if not kept.overlaps(given.first, given.last):
-            self.conflicts.append((row, what, str(kept), str(given)))
-            return kept
+            earlier, later = sorted((kept, given))
+            self.conflicts.append((row, what, str(earlier), str(later)))
+            return earlier
         return given if len(str(given)) > len(str(kept)) else kept
 
 
@@ -83,6 +93,7 @@ class Sorted:
     awards: list[Award]
     repeated: list[AwardRow] = field(default_factory=list)
     undecided: list[tuple[AwardRow, str]] = field(default_factory=list)
+    doubts: list[tuple[AwardRow, Award]] = field(default_factory=list)
     joined: list[tuple[AwardRow, Award, str, bool]] = field(default_factory=list)
 
 
@@ -103,7 +114,7 @@ def sort_into_awards(
         if there:
             result.repeated.append(row)
             if isinstance(there, Award):
-                there.take(row)
+                there.take(row, retold=True)
             continue
         _settle(row, result, terms)
     return result
@@ -121,6 +132,11 @@ def _said_before(row: AwardRow, result: Sorted) -> bool:
 
 def _settle(row: AwardRow, result: Sorted, terms: Terms) -> None:
     """The row to the award it certainly or probably tells of, else to a new one."""
+    retold = [award for award in result.awards if _retold(row, award)]
+    if len(retold) == 1:
+        retold[0].open_sources.discard(row.source)
+        retold[0].take(row, retold=True)
+        return
     certain = [(award, why) for award in result.awards if (why := _same(row, award, terms))]
     if certain:
         _join(row, *certain[0], result, certain=True)
@@ -132,9 +148,22 @@ def _settle(row: AwardRow, result: Sorted, terms: Terms) -> None:
         reason = f"one of {len(probable)} awards of this level, the source does not say which"
         result.undecided.append((row, reason))
     else:
+        result.doubts += [(row, other) for other in result.awards if _close(row, other)]
         award = Award()
         award.take(row)
         result.awards.append(award)
+
+
+def _retold(row: AwardRow, award: Award) -> bool:
+    """Whether the row's source told of this award before, and now says it in other words."""
+    if row.source not in award.open_sources or _told_apart(row, award):
+        return False
+    one, other = row.awarded or row.until, award.awarded or award.until
+    if not one or not other:
+        return True
+    return any(
+        a and b and _meet(a, b) for a, b in ((row.awarded, award.awarded), (row.until, award.until))
+    )
 
 
 def _join(row: AwardRow, award: Award, why: str, result: Sorted, *, certain: bool) -> None:
@@ -171,8 +200,7 @@ def _perhaps(row: AwardRow, award: Award, terms: Terms) -> str:
     if not (row.awarded or row.until):
         return "the source gives no date"
     if row.awarded and award.awarded:
-        close = _close(row.awarded, award.awarded)
-        return "the dates of award lie within a year" if close else ""
+        return ""
     for awarded, until in ((row.awarded, award.until), (award.awarded, row.until)):
         if awarded and until and _in_the_middle(awarded, until, terms):
             return "the award lies within the validity that the other source gives"
@@ -201,10 +229,13 @@ def _completes(awarded: PartialDate, until: PartialDate, terms: Terms) -> bool:
     )
 
 
-def _close(one: PartialDate, other: PartialDate) -> bool:
-    """Whether two dates surely lie within a year of one another."""
-    first, last = min(one.first, other.first), max(one.last, other.last)
-    return last < months_after(first, APART_MONTHS)
+def _close(row: AwardRow, award: Award) -> bool:
+    """Whether two sources date awards so near to one another that they may be one."""
+    if not row.awarded or not award.awarded or _told_apart(row, award):
+        return False
+    first = min(row.awarded.first, award.awarded.first)
+    last = max(row.awarded.last, award.awarded.last)
+    return row.source not in award.sources and last < months_after(first, APART_MONTHS)
 
 
 def _in_the_middle(awarded: PartialDate, until: PartialDate, terms: Terms) -> bool:
@@ -227,5 +258,3 @@ def in_time(awards: Iterable[Award], terms: Terms) -> list[Award]:
         return date.max, 2
 
     return sorted(awards, key=moment)
-
-

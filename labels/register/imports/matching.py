@@ -11,10 +11,9 @@ from difflib import SequenceMatcher
 from urllib.parse import urlsplit
 
 from ...models import Cluster, ClusterName
-from ...rules.text import core
 from .report import Twin
 from .rows import AwardRow
-from .spelling import Kind, key
+from .spelling import Kind, bare, key
 
 ALIKE = 0.86
 # A word that more clusters share says nothing about any two of them.
@@ -145,7 +144,7 @@ def _marks(known: Known) -> set[str]:
     """What two clusters must share before they are compared letter by letter."""
     marks = {f"host {host}" for host in known.hosts}
     for name in known.names:
-        marks |= {f"word {word}" for word in core(name).split() if len(word) > 3}
+        marks |= {f"word {word}" for word in bare(name).split() if len(word) > 3}
         marks |= {f"start {key(name)[:6]}", f"letters {''.join(sorted(key(name)))}"}
     return marks
 
@@ -160,7 +159,7 @@ def _twin(one: Known, other: Known) -> Twin | None:
 
 def _resemblance(one: Known, other: Known) -> str:
     """Why two clusters may be one, or nothing."""
-    pairs = [(core(a), core(b)) for a in sorted(one.names) for b in sorted(other.names)]
+    pairs = [(bare(a), bare(b)) for a in sorted(one.names) for b in sorted(other.names)]
     if any(a.replace(" ", "") == b.replace(" ", "") for a, b in pairs):
         return "the same name"
     if any(sorted(a.split()) == sorted(b.split()) for a, b in pairs):

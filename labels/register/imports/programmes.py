@@ -1,7 +1,7 @@
 """The programme column: which scheme awarded the label, and which programmes the cluster is in."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...rules.partial_dates import PartialDate
 from ...rules.text import fold
@@ -38,7 +38,7 @@ def read_programmes(parts: list[str], *, level: str, codes: Codes) -> tuple[Told
     mentioned beside the European one) is kept as text.
     """
     faults: list[str] = []
-    recognitions, loose = [], []
+    told = Told()
     schemes: dict[int, str] = {}
     for part in parts:
         scheme = codes.schemes.get(fold(part))
@@ -49,15 +49,12 @@ def read_programmes(parts: list[str], *, level: str, codes: Codes) -> tuple[Told
             known = _recognised(part, codes)
         except ValueError as error:
             faults.append(str(error))
-            continue
-        if known:
-            recognitions.append(known)
         else:
-            loose.append(part)
+            told.recognitions.append(known) if known else told.loose.append(part)
     if level:
         faults += _scheme_faults(schemes, level)
     scheme = next(iter(schemes)) if level and len(schemes) == 1 else None
-    return Told(scheme, recognitions, loose), faults
+    return replace(told, scheme=scheme), faults
 
 
 def _scheme_faults(schemes: dict[int, str], level: str) -> list[str]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from .tables import Problem
 
+_EMPTY = "empty"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -21,7 +23,8 @@ class Change:
 class Joined:
     """A row that tells of an award or a cluster which other rows told of already.
 
-    `certain` is false where the sources only fit one another: a person should have a look.
+    `certain` is false where a person should have a look: the sources only fit one another, or
+    were kept apart though they nearly do.
     """
 
     line: int
@@ -101,36 +104,38 @@ class Report:
             yield "This was a dry run: nothing was kept."
 
     def _details(self) -> Iterator[str]:
-        yield from _section("Changed", [
-            f"{each.cluster}: {each.what} was {each.before or 'empty'}, is {each.after or 'empty'}"
-            for each in self.changed
-        ])
-        yield from _section("Joined with an award or cluster known already", [
-            _joined(each) for each in self.joined if each.certain
-        ])
-        yield from _section("Probably a second source for one award: please check", [
-            _joined(each) for each in self.joined if not each.certain
-        ])
-        yield from _section("Possibly one cluster under two names: please decide", [
-            f"{each.name} / {each.other}: {each.reason} (line {_lines(each.lines)})"
-            for each in self.twins
-        ])
-        yield from _section("Sources that contradict: the first is kept, both are cited", [
-            f"{each.cluster}: {each.what} is {each.before}, this file says {each.after}"
-            for each in self.conflicts
-        ])
-        yield from _section("Sector words without a sector yet", [
-            f"{each.word} (line {_lines(each.lines)})" for each in self.unknown_sectors
-        ])
-        yield from _section("Parts of the programme column kept as text only", [
-            f"{each.word} (line {_lines(each.lines)})" for each in self.unknown_programmes
-        ])
+        certain = [_joined(each) for each in self.joined if each.certain]
+        probable = [_joined(each) for each in self.joined if not each.certain]
+        changed = [f"{each.cluster}: {each.what} {_was(each)}" for each in self.changed]
+        for title, lines in (
+            ("Changed", changed),
+            ("Joined with an award or cluster known already", certain),
+            ("Probably a second source for one award: please check", probable),
+            ("Possibly one cluster under two names: please decide", map(_twin, self.twins)),
+            ("Sources that contradict: both are cited", map(_conflict, self.conflicts)),
+            ("Sector words without a sector yet", map(_unknown, self.unknown_sectors)),
+            ("Programme parts kept as text only", map(_unknown, self.unknown_programmes)),
+        ):
+            found = list(lines)
+            if found:
+                yield f"{title}:"
+                yield from (f"  {line}" for line in found)
 
 
-def _section(title: str, lines: list[str]) -> Iterator[str]:
-    if lines:
-        yield f"{title}:"
-        yield from (f"  {line}" for line in lines)
+def _twin(each: Twin) -> str:
+    return f"{each.name} / {each.other}: {each.reason} (line {_lines(each.lines)})"
+
+
+def _conflict(each: Change) -> str:
+    return f"{each.cluster}: {each.what}: {each.before} is kept, {each.after} is told too"
+
+
+def _unknown(each: Unknown) -> str:
+    return f"{each.word} (line {_lines(each.lines)})"
+
+
+def _was(each: Change) -> str:
+    return f"was {each.before or _EMPTY}, is {each.after or _EMPTY}"
 
 
 def _joined(each: Joined) -> str:

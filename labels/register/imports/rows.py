@@ -1,31 +1,39 @@
 """One row as one award fact: its cells checked, each fault named by line, column and reason."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
 from ...models import ClusterName, Label
 from ...rules.partial_dates import PartialDate
+from .cells import Cells
 from .codes import Codes
 from .programmes import Told, read_programmes
-from .spelling import Spelling, spelled
-from .tables import Line, Problem, unseen
+from .spelling import Spelling, key, spelled
+from .tables import Line, Problem
 
-COLUMNS = (
-    "cluster managing_organisation country region nuts city website founded sectors level "
-    "awarded_on valid_until programme source note"
-).split()
-OPTIONAL = "other_names name_in_source awarded_basis certificate award".split()
-
-_LONGEST = {
-    "cluster": 300, "managing_organisation": 300, "region": 200, "city": 200, "website": 500,
-    "sectors": 200, "source": 1000, "note": 4000, "other_names": 300, "name_in_source": 300,
-    "certificate": 60, "award": 60, "programme": 200,
-}  # fmt: skip
-_LISTS = {"managing_organisation", "region", "nuts", "sectors", "other_names", "programme"}
+COLUMNS = [
+    "cluster",
+    "managing_organisation",
+    "country",
+    "region",
+    "nuts",
+    "city",
+    "website",
+    "founded",
+    "sectors",
+    "level",
+    "awarded_on",
+    "valid_until",
+    "programme",
+    "source",
+    "note",
+]
+# May be left out: docs/data.md says what they are for.
+OPTIONAL = ["other_names", "name_in_source", "awarded_basis", "certificate", "award"]
 
 # The form of certificate numbers: country, three digits, year and month, letters, a number.
 _CERTIFICATE = re.compile(r"\b[A-Z]{2,3}[0-9]{3}((?:19|20)[0-9]{2})[0-9]{2}[A-Z]+[0-9]{4,6}\b")
@@ -82,70 +90,79 @@ class AwardRow:
         return "; ".join(part for part in said if part)
 
 
-def read_row(
-    line: Line, codes: Codes, *, today: date
-) -> tuple[AwardRow | None, list[Problem]]:
+def read_row(line: Line, codes: Codes, *, today: date) -> tuple[AwardRow | None, list[Problem]]:
     """The row, or every fault in it."""
     reader = _Reader(line, codes, today)
     row = reader.row()
     return (None if reader.problems else row), reader.problems
 
 
-class _Reader:
+class _Reader(Cells):
     """Reads the cells of one line and gathers what is wrong with them."""
 
     def __init__(self, line: Line, codes: Codes, today: date) -> None:
-        self.line, self.codes, self.today = line, codes, today
-        self.problems: list[Problem] = []
-        self.cells = {column: self._clean(column, text) for column, text in line.cells.items()}
+        super().__init__(line, today)
+        self.codes = codes
 
-    def row(self) -> AwardRow | None:
-        name, spellings = self._names()
-        level = self._one_of("level", self.codes.levels, lower=True)
-        country = self._one_of("country", self.codes.countries)
-        certificate, awarded, basis = self._award()
-        scheme, programmes = self._programmes(level)
+    def row(self) -> AwardRow:
+        level = self.one_of("level", self.codes.levels, lower=True)
         row = AwardRow(
             line=self.line.number,
-            name=name,
-            spellings=spellings,
-            name_at_award=self._get("name_in_source") or name,
-            managers=tuple(self._list("managing_organisation")),
-            country=country,
-            regions=tuple(self._regions(country)),
-            city=self._get("city"),
-            website=self._website(),
-            founded=str(self._date("founded") or ""),
-            sectors=tuple(self._list("sectors")),
             level=level,
-            scheme=scheme,
-            awarded=awarded,
-            basis=basis,
-            until=self._date("valid_until", future=True),
-            certificate=certificate,
-            award=self._get("award"),
-            programmes=programmes,
-            source=self._required("source"),
-            note=self._get("note"),
+            source=self.required("source"),
+            note=self.get("note"),
+            **self._about_cluster(),
+            **self._about_award(level),
         )
         self._check_together(row)
         return row
 
+    def _about_cluster(self) -> dict[str, Any]:
+        name, spellings = self._names()
+        country = self.one_of("country", self.codes.countries)
+        return {
+            "name": name,
+            "spellings": spellings,
+            "name_at_award": self.get("name_in_source") or name,
+            "managers": tuple(self.parts("managing_organisation")),
+            "country": country,
+            "regions": tuple(self._regions(country)),
+            "city": self.get("city"),
+            "website": self._website(),
+            "founded": str(self.day("founded") or ""),
+            "sectors": tuple(self.parts("sectors")),
+        }
+
+    def _about_award(self, level: str) -> dict[str, Any]:
+        certificate, awarded, basis = self._award()
+        scheme, programmes = self._programmes(level)
+        return {
+            "scheme": scheme,
+            "awarded": awarded,
+            "basis": basis,
+            "until": self.day("valid_until", future=True),
+            "certificate": certificate,
+            "award": self.get("award"),
+            "programmes": programmes,
+        }
+
     def _check_together(self, row: AwardRow) -> None:
         if row.awarded and row.until and row.until.last < row.awarded.first:
-            self._fault(
+            self.fault(
                 "valid_until", f"The label ends ({row.until}) before it is awarded ({row.awarded})."
             )
         for column in ("awarded_on", "valid_until", "awarded_basis", "certificate"):
-            if not row.level and self._get(column):
-                self._fault("level", f"{column} is filled in, but no level. Write the level.")
+            if not row.level and self.get(column):
+                self.fault("level", f"{column} is filled in, but no level. Write the level.")
 
     def _names(self) -> tuple[str, tuple[Spelling, ...]]:
         """The name and the other ones: in brackets, in the source, and in a column of their own."""
-        first, *others = spelled(self._required("cluster"))
-        if text := self._get("name_in_source"):
+        first, *others = spelled(self.required("cluster"))
+        if first.text and not key(first.text):
+            self.fault("cluster", "Write a name with letters or digits.")
+        if text := self.get("name_in_source"):
             others.append(Spelling(text, ClusterName.Kind.LOCAL))
-        for text in self._list("other_names"):
+        for text in self.parts("other_names"):
             kind, colon, name = text.partition(":")
             if not colon:
                 others.append(Spelling(text, ClusterName.Kind.LOCAL))
@@ -153,7 +170,7 @@ class _Reader:
                 others.append(Spelling(name.strip(), kind.strip()))
             else:
                 kinds = ", ".join(ClusterName.Kind.values)
-                self._fault("other_names", f"{kind} is no kind of name. Write one of: {kinds}.")
+                self.fault("other_names", f"{kind} is no kind of name. Write one of: {kinds}.")
         return first.text, tuple(others)
 
     def _award(self) -> tuple[str, PartialDate | None, Basis]:
@@ -161,39 +178,39 @@ class _Reader:
 
         A certificate number carries the year: it dates an award that the source leaves undated.
         """
-        certificate, awarded = self._certificate(), self._date("awarded_on")
-        told = self._one_of("awarded_basis", BASES, lower=True)
+        certificate, awarded = self._certificate(), self.day("awarded_on")
+        told = self.one_of("awarded_basis", BASES, lower=True)
         if awarded:
             return certificate, awarded, BASES[told or "award"]
         if told and not certificate:
-            self._fault("awarded_on", "awarded_basis is filled in, but no date. Write the date.")
+            self.fault("awarded_on", "awarded_basis is filled in, but no date. Write the date.")
         if form := _CERTIFICATE.fullmatch(certificate):
             return certificate, PartialDate.parse(form[1]), Basis.CERTIFICATE
         return certificate, None, Basis.UNKNOWN
 
     def _certificate(self) -> str:
         """The number in its column, else the only one that the note mentions."""
-        if text := self._get("certificate"):
+        if text := self.get("certificate"):
             return text
-        mentioned = {form[0] for form in _CERTIFICATE.finditer(self._get("note"))}
+        mentioned = {form[0] for form in _CERTIFICATE.finditer(self.get("note"))}
         return mentioned.pop() if len(mentioned) == 1 else ""
 
     def _programmes(self, level: str) -> tuple[int | None, Told]:
-        told, faults = read_programmes(self._list("programme"), level=level, codes=self.codes)
+        told, faults = read_programmes(self.parts("programme"), level=level, codes=self.codes)
         for fault in faults:
-            self._fault("programme", fault)
+            self.fault("programme", fault)
         return told.scheme, told
 
     def _regions(self, country: str) -> Iterable[tuple[str, str]]:
         """Pairs of code and name. A code belongs to a name only where there is one of each."""
-        names, codes = self._list("region"), self._list("nuts")
+        names, codes = self.parts("region"), self.parts("nuts")
         good = []
         for code in codes:
             known = self.codes.regions.get(code)
             if known is None:
-                self._fault("nuts", f"{code} is no NUTS 2021 code that we know.")
+                self.fault("nuts", f"{code} is no NUTS 2021 code that we know.")
             elif country and known[1] != country:
-                self._fault("nuts", f"{code} lies in {known[1]}, the cluster in {country}.")
+                self.fault("nuts", f"{code} lies in {known[1]}, the cluster in {country}.")
             else:
                 good.append((code, known[0]))
         if len(names) == 1 and len(good) == len(codes) == 1:
@@ -201,7 +218,7 @@ class _Reader:
         return [*(("", name) for name in names), *good]
 
     def _website(self) -> str:
-        text = self._get("website")
+        text = self.get("website")
         if not text:
             return ""
         try:
@@ -210,61 +227,5 @@ class _Reader:
         except ValueError:
             good = False
         if not good or " " in text:
-            self._fault("website", "Write the address with https:// or http:// in front.")
+            self.fault("website", "Write the address with https:// or http:// in front.")
         return text
-
-    def _date(self, column: str, *, future: bool = False) -> PartialDate | None:
-        text = self._get(column)
-        if not text:
-            return None
-        try:
-            day = PartialDate.parse(text)
-        except ValueError as error:
-            self._fault(column, str(error))
-            return None
-        if not future and day.first > self.today:
-            self._fault(column, f"{text} has not come yet.")
-        return day
-
-    def _one_of(self, column: str, known: Iterable[str], *, lower: bool = False) -> str:
-        text = self._get(column).lower() if lower else self._get(column)
-        if text and text not in known:
-            self._fault(column, f"{text[:40]} is not known. {_advice(column, known)}")
-            return ""
-        return text
-
-    def _required(self, column: str) -> str:
-        text = self._get(column)
-        if not text:
-            self._fault(column, "This cell is empty. It must be filled in.")
-        return text
-
-    def _get(self, column: str) -> str:
-        return self.cells.get(column, "")
-
-    def _list(self, column: str) -> list[str]:
-        """The parts between semicolons, each once."""
-        parts = (part.strip() for part in self._get(column).split(";"))
-        return list(dict.fromkeys(part for part in parts if part))
-
-    def _clean(self, column: str, text: str) -> str:
-        """The cell in composed characters and single spaces."""
-        if unseen(text):
-            self._fault(column, "This cell holds characters that cannot be seen. Remove them.")
-            return ""
-        clean = " ".join(unicodedata.normalize("NFC", text).split())
-        parts = clean.split(";") if column in _LISTS else [clean]
-        longest = _LONGEST.get(column, 40)
-        if any(len(part) > longest for part in parts):
-            self._fault(column, f"This is too long. Write at most {longest} characters.")
-            return ""
-        return clean
-
-    def _fault(self, column: str, reason: str) -> None:
-        self.problems.append(Problem(self.line.number, column, reason))
-
-
-def _advice(column: str, known: Iterable[str]) -> str:
-    if column == "country":
-        return "Write the ISO code of two capital letters, such as DE."
-    return f"Write one of: {', '.join(known)}."

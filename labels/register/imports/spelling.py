@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...models import ClusterName
 from ...rules.text import core
@@ -34,9 +35,16 @@ def spelled(text: str) -> list[Spelling]:
     return [Spelling(outside, Kind.CURRENT), *others]
 
 
+# One import asks for the same names again and again.
+@lru_cache(maxsize=100_000)
+def bare(name: str) -> str:
+    """The folded name without legal forms."""
+    return core(name)
+
+
 def key(name: str) -> str:
     """What two spellings of one name have in common: letters and digits without legal forms."""
-    return core(name).replace(" ", "")
+    return bare(name).replace(" ", "")
 
 
 def _kind(name: str) -> str:

@@ -12,11 +12,15 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from ...rules.partial_dates import FIRST_YEAR, LAST_YEAR
+
 LARGEST = 10_000_000
 MOST_ROWS = 20_000
 MOST_UNPACKED = 50_000_000
 SHEETS = b"PK\x03\x04"
 OLD_SHEETS = b"\xd0\xcf\x11\xe0"
+
+DAY_ZERO = date(1899, 12, 30)
 
 # What nobody types on purpose: control characters, and marks that turn the direction of writing.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -97,7 +101,9 @@ def _check_columns(
 ) -> None:
     """Every column is known, none is missing, none comes twice."""
     if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
-        raise Unreadable("The columns are not separated by commas. Save the file as CSV with commas.")
+        raise Unreadable(
+            "The columns are not separated by commas. Save the file as CSV with commas."
+        )
     known = {*columns, *optional}
     faults = {
         "missing": [name for name in columns if name not in names],
@@ -195,9 +201,11 @@ def _check_unpacked(content: bytes) -> None:
 
 def _cell_text(cell: Any) -> str:
     if isinstance(cell, datetime):
-        return cell.date().isoformat()
+        cell = cell.date()
     if isinstance(cell, date):
-        return cell.isoformat()
+        # 2016 typed into a cell that is formatted as a date becomes a day of 1905.
+        typed = (cell - DAY_ZERO).days
+        return str(typed) if FIRST_YEAR <= typed <= LAST_YEAR else cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
@@ -205,6 +213,8 @@ def _cell_text(cell: Any) -> str:
 
 def unseen(text: str) -> bool:
     """Whether the text holds characters that nobody sees, or half a character."""
-    return bool(_UNSEEN.search(text)) or not text.isascii() and any(
-        "\ud800" <= symbol <= "\udfff" for symbol in text
+    return (
+        bool(_UNSEEN.search(text))
+        or not text.isascii()
+        and any("\ud800" <= symbol <= "\udfff" for symbol in text)
     )
