@@ -85,7 +85,9 @@ def absolute(path):
 
 @register.simple_tag
 def icon(name) -> SafeString:
-    return format_html('<svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+    return format_html(
+        '<svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use href="#i-{}"/></svg>', name
+    )
 
 
 @register.simple_tag

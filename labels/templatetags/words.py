@@ -92,38 +92,65 @@ def moment_in_words(value: datetime | str) -> str:
     return date_format(timezone.localtime(moment, ZONE), _("j F Y, H:i"))
 
 
-def standing_sentence(standing: dict[str, Any]) -> str:
-    """What a cluster's labels add up to, for the day the record was asked for."""
+def standing_sentence(record: dict[str, Any]) -> str:
+    """What a cluster's labels add up to, for the day the record was asked for.
+
+    Where no end is known, the bound that the rules give stands in for it, and says so.
+    """
+    standing = record["standing"]
+    status, until = standing["status"], standing["valid_until"]
+    known, bounded, bare = _STANDINGS[status]
+    sentence = known if until else bare
+    if not until and (until := _bound(record, "sure" if status == "valid" else "possible")):
+        sentence = bounded
     words = {
         "label": LABELS.get(standing["level"], _("Label")),
-        "day": in_words(standing.get("valid_until")),
-        "when": when(standing.get("valid_until")),
+        "day": in_words(until),
+        "when": when(until),
     }
-    known, bare = _STANDINGS[standing["status"]]
-    return str(known if words["day"] else bare) % words
+    return str(sentence) % words
 
 
+def _bound(record: dict[str, Any], period: str) -> str | None:
+    """The last day of a period of the label that the cluster stands on."""
+    held = (each for each in record["labels"] if each["number"] == record["standing"]["label"])
+    return next(((label[period] or {}).get("until") for label in held), None)
+
+
+# With a known end, with a bound of it, with neither.
 _STANDINGS = {
-    "valid": (lazy("%(label)s, valid until %(day)s"), lazy("%(label)s, valid")),
+    "valid": (
+        lazy("%(label)s, valid until %(day)s"),
+        lazy("%(label)s, valid at least until %(day)s"),
+        lazy("%(label)s, valid"),
+    ),
     "suspended": (
-        lazy("%(label)s until %(day)s, at present suspended"),
-        lazy("%(label)s, at present suspended"),
+        lazy("%(label)s until %(day)s, suspended"),
+        lazy("%(label)s, suspended"),
+        lazy("%(label)s, suspended"),
     ),
     "renewable": (
         lazy("%(label)s, ended %(when)s, can still be renewed"),
+        lazy("%(label)s, ended %(when)s at the latest, can still be renewed"),
         lazy("%(label)s, ended, can still be renewed"),
     ),
     "unknown": (
-        lazy("%(label)s, until %(day)s at the latest; not proved for this day"),
+        lazy("%(label)s until %(day)s, not proved for this day"),
+        lazy("%(label)s, possibly until %(day)s, not proved for this day"),
         lazy("%(label)s; the sources do not say for how long"),
     ),
     "upcoming": (
         lazy("%(label)s until %(day)s, not begun yet"),
         lazy("%(label)s, not begun yet"),
+        lazy("%(label)s, not begun yet"),
     ),
-    "expired": (lazy("%(label)s, expired %(when)s"), lazy("%(label)s, expired")),
-    "withdrawn": (lazy("%(label)s, withdrawn"), lazy("%(label)s, withdrawn")),
-    "none": (lazy("No label is known"), lazy("No label is known")),
+    "expired": (
+        lazy("%(label)s, expired %(when)s"),
+        lazy("%(label)s, expired %(when)s at the latest"),
+        lazy("%(label)s, expired"),
+    ),
+    "withdrawn": (lazy("%(label)s, withdrawn"),) * 3,
+    "none": (lazy("No label is known"),) * 3,
 }
 
 _HEADS = {
@@ -145,15 +172,18 @@ def verdict(label: dict[str, Any], day: date) -> Verdict:
 
 def _ended(label: dict[str, Any]) -> str:
     """When the label ended, as the source or the rules give it."""
-    until = (label["valid_until"] or {}).get("value") or (label["possible"] or {}).get("until")
-    if until:
+    if until := (label["valid_until"] or {}).get("value"):
         return _("Its validity ended %(when)s.") % {"when": when(until)}
+    if until := (label["possible"] or {}).get("until"):
+        return _("Its validity ended %(when)s at the latest.") % {"when": when(until)}
     return _("Its validity has ended.")
 
 
 def _valid(label: dict[str, Any]) -> str:
-    until = (label["valid_until"] or {}).get("value") or (label["sure"] or {}).get("until")
-    return _("The label is in force. It runs until %(day)s.") % {"day": in_words(until)}
+    if until := (label["valid_until"] or {}).get("value"):
+        return _("The label is in force. It runs until %(day)s.") % {"day": in_words(until)}
+    until = (label["sure"] or {}).get("until")
+    return _("The label is in force, at least until %(day)s.") % {"day": in_words(until)}
 
 
 def _suspended(label: dict[str, Any]) -> str:

@@ -1,10 +1,12 @@
 """The list of clusters and their profiles."""
 
+from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 
 from .. import filters
 from ..register import query
+from ..register.paging import BadCursor
 from ..register.question import FACETS
 from . import listing, timeline
 from .asking import clocks_of, clocks_string, refused
@@ -22,6 +24,8 @@ def cluster_list(request):
         page = query.page(asked.but(facets=FACETS))
     except filters.BadParameters as bad:
         return _list_refused(request, bad.problems)
+    except BadCursor as bad:
+        return _list_refused(request, [filters.Problem("cursor", "bad_cursor", str(bad))])
     request.register = page.register
     known = names()
     context = {
@@ -34,7 +38,8 @@ def cluster_list(request):
         "pager": listing.pages(asked, page.count),
         "pager_first": listing.address(asked),
         "exports": listing.exports(asked),
-        "api_call": listing.api_call(asked),
+        "api_path": listing.api_path(asked),
+        "api_call": settings.BASE_URL + listing.api_path(asked),
         "clocks": clocks_string(asked),
         "asks_about_labels": asked.asks_about_labels,
         "canonical": reverse("cluster-list"),
@@ -50,7 +55,7 @@ def _list_refused(request, problems):
         left.pop(name, None)
     context = {
         "form": listing.form(request.GET),
-        "problems": problems,
+        "problems": listing.repaired(request.GET, problems),
         "bad": bad,
         "without": f"{reverse('cluster-list')}?{left.urlencode()}".rstrip("?"),
     }
@@ -61,7 +66,7 @@ def _list_refused(request, problems):
 def cluster_detail(request, slug):
     """One cluster: where it stands on the day, its labels, and the sources of every fact."""
     try:
-        asked = clocks_of(request)
+        asked = clocks_of(request.GET)
     except filters.BadParameters as bad:
         return refused(request, bad.problems)
     found = query.record(slug, asked)
@@ -78,8 +83,16 @@ def cluster_detail(request, slug):
         "names": names(),
         "timeline": timeline.draw(record["labels"], asked.valid_on),
         "json_ld": cluster_json_ld(record),
+        "other_names": [name for name in record["names"] if name["text"] != record["name"]],
+        "source_words": _source_words(record),
     }
     return render(request, "labels/cluster_detail.html", context)
+
+
+def _source_words(record):
+    """The words of the sources behind the sectors, each once, unless they are the names."""
+    told = dict.fromkeys(word for sector in record["sectors"] for word in sector["source_words"])
+    return [word for word in told if word not in {sector["name"] for sector in record["sectors"]}]
 
 
 def _no_such_cluster(request, slug, asked):

@@ -39,7 +39,7 @@ def public(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         asked_again = parse_etags(request.headers.get("If-None-Match", ""))
-        if asked_again and (tag := _tag(request, head())) in asked_again:
+        if asked_again and _is_one_of(tag := _tag(request, head()), asked_again):
             return _marked(HttpResponseNotModified(), tag)
         request.register = None
         response = view(request, *args, **kwargs)
@@ -75,10 +75,18 @@ def seconds_to_keep(now: datetime | None = None) -> int:
 def build_mark() -> str:
     """Tells one version of the program from another, so that a new one answers anew."""
     digest = hashlib.sha256()
-    for folder, pattern in (("templates", "**/*.html"), ("labels", "**/*.py"), ("labels", "**/*.css")):
+    for folder, pattern in (
+        ("templates", "**/*.html"),
+        ("labels", "**/*.py"),
+        ("labels", "**/*.css"),
+    ):
         for path in sorted(Path(settings.BASE_DIR, folder).glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def _is_one_of(tag: str, tags: list[str]) -> bool:
+    return tag in tags or "*" in tags
 
 
 def _tag(request: HttpRequest, register: Head) -> str:
@@ -90,7 +98,7 @@ def _tag(request: HttpRequest, register: Head) -> str:
         get_language(),
         request.get_full_path(),
     )
-    return 'W/"{}"'.format(hashlib.sha256(repr(parts).encode()).hexdigest()[:24])
+    return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 
 def _marked(response: HttpResponse, tag: str) -> HttpResponse:

@@ -1,15 +1,14 @@
 """The parts of the list page around the result: facets, chips, form, pages, exports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from ..filters import Asked, query_string
+from ..filters import Asked, Problem, query_string
 from ..register.question import FACETS
 from ..templatetags import words
 from .names import Names
@@ -130,6 +129,8 @@ def facets(asked: Asked, counts: dict[str, list[dict[str, Any]]], names: Names) 
 def _options(asked: Asked, name: str, counts: list[dict[str, Any]], names: Names) -> list[Option]:
     chosen = _year_of(asked) if name == "year" else getattr(asked, name).any
     counted = {each["code"]: each["count"] for each in counts}
+    if name == "region":
+        counted = _told_once(counted, names)
     codes = sorted(counted.keys() | set(chosen), key=_order(name, counted))
     options = [
         Option(
@@ -141,6 +142,16 @@ def _options(asked: Asked, name: str, counts: list[dict[str, Any]], names: Names
         for code in codes
     ]
     return sorted(options, key=lambda option: not option.on)
+
+
+def _told_once(counted: dict[str, int], names: Names) -> dict[str, int]:
+    """Hamburg is a region on three levels of one name; its highest stands for all of them."""
+    word = names.region.get
+    return {
+        code: count
+        for code, count in counted.items()
+        if code[:-1] not in counted or word(code) != word(code[:-1])
+    }
 
 
 def _order(name: str, counted: dict[str, int]):
@@ -223,6 +234,24 @@ def form(sent: QueryDict) -> dict[str, Any]:
     }
 
 
+def repaired(sent: QueryDict, problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """The problems, each with the address that has the nearest valid word in it."""
+    return [
+        each.as_dict() | {"repaired": _with_nearest(sent, each) if each.nearest else ""}
+        for each in problems
+    ]
+
+
+def _with_nearest(sent: QueryDict, problem: Problem) -> str:
+    changed = sent.copy()
+    values = changed.pop(problem.parameter, [])
+    if problem.code == "unknown_parameter":
+        changed.setlist(problem.nearest, [*changed.getlist(problem.nearest), *values])
+    else:
+        changed.setlist(problem.parameter, [problem.nearest])
+    return f"{HERE}?{changed.urlencode()}"
+
+
 def pages(asked: Asked, count: int) -> list[PageLink]:
     """First, last and the pages around the one shown; nothing if there is only one."""
     last = -(-count // asked.limit)
@@ -250,7 +279,7 @@ def exports(asked: Asked) -> list[Link]:
     return [Link(word, f"{API}?{text}{'&' if text else ''}format={code}") for code, word in EXPORTS]
 
 
-def api_call(asked: Asked) -> str:
+def api_path(asked: Asked) -> str:
     """The address at which the API answers the same question."""
     text = query_string(asked, offset=asked.offset or None, facets=None)
-    return f"{settings.BASE_URL}{API}{'?' if text else ''}{text}"
+    return f"{API}?{text}" if text else API

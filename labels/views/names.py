@@ -13,12 +13,12 @@ KEPT_FOR = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """For each code list, the name of each code."""
+    """For each code list, the name of each code; `sectors_of` groups sectors by classification."""
 
     country: dict[str, str]
     region: dict[str, str]
     sector: dict[str, str]
-    classification: dict[str, str]
+    sectors_of: dict[str, frozenset[str]]
     level: dict[str, str]
     scheme: dict[str, str]
     programme: dict[str, str]
@@ -43,11 +43,14 @@ def forget() -> None:
 
 def _read() -> Names:
     sectors = list(Sector.objects.select_related("classification"))
+    codes: dict[str, set[str]] = {}
+    for sector in sectors:
+        codes.setdefault(sector.classification.name, set()).add(sector.code)
     return Names(
         country={each.code: each.name for each in Country.objects.all()},
         region=dict(Region.objects.values_list("code", "name")),
         sector={each.code: each.name for each in sectors},
-        classification={each.classification.code: each.classification.name for each in sectors},
+        sectors_of={name: frozenset(members) for name, members in codes.items()},
         level=dict(LabelLevel.objects.values_list("code", "name")),
         scheme=dict(Scheme.objects.values_list("slug", "name")),
         programme=dict(Programme.objects.values_list("code", "name")),

@@ -1,0 +1,101 @@
+"""The first page, what this register is, and its news."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .. import clock, filters
+from ..register.changes import changes
+from ..register.formats_atom import News, atom
+from ..register.head import head
+from ..register.labels import labels_page
+from ..register.statistics import statistics
+from ..templatetags import words
+from .caching import kept_a_minute, public
+from .counting import most_first
+from .names import names
+
+SHOWN = 6
+COUNTRIES_SHOWN = 9
+NEWS = 50
+LABELS_IN_NEWS = 5
+
+
+@public
+def home(request):
+    """Search, the two headline numbers, the newest awards and those that end soon."""
+    today = clock.today()
+    counts = statistics(on=today, by=("level", "country"))
+    known = names()
+    by_level = {row["code"]: row for row in counts["by"]["level"]}
+    context = {
+        "today": today,
+        "totals": counts["totals"],
+        "levels": [by_level[code] for code in reversed(words.LEVELS) if code in by_level],
+        "countries": most_first(counts["by"]["country"], known.country)[:COUNTRIES_SHOWN],
+        "latest": _labels(ordering="-awarded"),
+        "ending": _labels(ordering="expires", status="valid", expires_after=today.isoformat()),
+        "names": known,
+    }
+    return render(request, "labels/home.html", context)
+
+
+def _labels(**asked):
+    return labels_page(filters.parse({**asked, "limit": str(SHOWN)}, surface="labels")).records()
+
+
+@kept_a_minute
+def about(request):
+    return render(request, "labels/about.html", {"statuses": list(words.STATUSES)})
+
+
+@public
+def feed(request):
+    """The newest entries of the register as news, newest first."""
+    register = request.register = head()
+    newest = changes(max(register.seq - NEWS, 0), NEWS).entries()
+    body = atom(
+        [_news(entry) for entry in reversed(newest)],
+        title=_("Cluster Excellence Register"),
+        subtitle=_("New and changed labels"),
+        path=reverse("feed"),
+    )
+    return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+
+
+def _news(entry):
+    record = entry["record"] or {}
+    path = reverse("cluster-detail", args=[entry["slug"]])
+    told = record["labels"] if entry["kind"] == "record" else []
+    summary = "; ".join(_label_news(label) for label in told[:LABELS_IN_NEWS])
+    gone = entry["kind"] == "tombstone"
+    return News(
+        id=f"{settings.BASE_URL}{path}#entry-{entry['seq']}",
+        title=record.get("name") or entry["slug"],
+        path=path,
+        summary=_("This record has left the register.") if gone else summary or _("No label"),
+        updated=datetime.fromisoformat(entry["at"]),
+        categories=tuple(sorted({label["level"] for label in told})),
+    )
+
+
+def _label_news(label):
+    name = _("%(label)s %(number)s") % {
+        "label": words.LABELS.get(label["level"], _("Label")),
+        "number": label["number"],
+    }
+    if label["withdrawn"]:
+        return _("%(name)s, withdrawn %(when)s") % {
+            "name": name,
+            "when": words.when(label["withdrawn"]["on"]),
+        }
+    if label["awarded_on"]:
+        return _("%(name)s, awarded %(when)s") % {
+            "name": name,
+            "when": words.when(label["awarded_on"]["value"]),
+        }
+    return name
