@@ -5,12 +5,12 @@ middleware). Their handlers ask `is_api` and answer with `problem_response`.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from psycopg import OperationalError as DriverError
 from psycopg.errors import QueryCanceled
 
@@ -42,8 +42,6 @@ CODES = {
     "unavailable": "The database does not answer. Try again after `Retry-After` seconds.",
 }
 
-type GetResponse = Callable[[HttpRequest], HttpResponseBase]
-
 
 def is_api(request: HttpRequest) -> bool:
     """Whether whoever asks expects JSON rather than a page."""
@@ -51,7 +49,7 @@ def is_api(request: HttpRequest) -> bool:
 
 
 def problem_response(
-    request: HttpRequest | None,
+    request: HttpRequest,
     status: int,
     code: str,
     detail: str,
@@ -70,12 +68,11 @@ def problem_response(
     }
     if errors:
         problem["errors"] = list(errors)
-    response = HttpResponse(json.dumps(problem), status=status, content_type=MEDIA_TYPE)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    headers = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
+    headers["Content-Type"] = MEDIA_TYPE
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(RETRY_AFTER)
-    return response
+        headers["Retry-After"] = str(RETRY_AFTER)
+    return HttpResponse(json.dumps(problem), status=status, headers=headers)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -105,7 +102,7 @@ def server_error(request: HttpRequest, exception: BaseException | None = None) -
     return problem_response(request, 500, "server_error", CODES["server_error"])
 
 
-def unavailable(request: HttpRequest | None, exception: Exception) -> HttpResponse:
+def unavailable(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer when the database is away, or took longer than it may."""
     code = "too_slow" if isinstance(exception.__cause__, QueryCanceled) else "unavailable"
     return problem_response(request, 503, code, CODES[code])
@@ -114,18 +111,3 @@ def unavailable(request: HttpRequest | None, exception: Exception) -> HttpRespon
 def is_away(exception: Exception) -> bool:
     """Whether the exception says that the database cannot be asked now."""
     return isinstance(exception, OperationalError | InterfaceError | DriverError)
-
-
-class database_away:  # noqa: N801 - a middleware reads as a function in the settings
-    """Middleware: under /api/ a database that is away is a 503 with Retry-After, not a 500."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if is_api(request) and is_away(exception):
-            return unavailable(request, exception)
-        return None

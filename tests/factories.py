@@ -1,7 +1,7 @@
 """Plain functions that make what tests need. Everything public is published as the product does.
 
-    cluster = make_cluster("BioCon Valley", country="DE", sectors=["health"])
-    label = make_label(cluster, "silver", awarded="2022")
+cluster = make_cluster("BioCon Valley", country="DE", sectors=["health"])
+label = make_label(cluster, "silver", awarded="2022")
 """
 
 from datetime import date
@@ -32,7 +32,8 @@ from labels.register.numbers import cluster_number, label_number, take
 from labels.register.publish import publish
 from labels.rules.partial_dates import PartialDate
 from labels.rules.text import slug
-from labels.rules.validity import Period, Terms, Validity, told
+from labels.rules.told import told
+from labels.rules.validity import Period, Terms, Validity
 
 RANKS = {"bronze": 1, "silver": 2, "gold": 3}
 

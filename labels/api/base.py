@@ -107,9 +107,7 @@ def links(path: str, asked: Asked, count: int, cursor: str | None) -> tuple[str 
     return following, (to(offset=before or None) if asked.offset else None)
 
 
-def simple_links(
-    path: str, values: dict[str, Any], count: int
-) -> tuple[str | None, str | None]:
+def simple_links(path: str, values: dict[str, Any], count: int) -> tuple[str | None, str | None]:
     """The same for code lists, which have offsets only."""
     limit, offset = values.get("limit", 25), values.get("offset", 0)
 
@@ -123,7 +121,9 @@ def simple_links(
 def sparse(record: dict[str, Any], asked: Asked) -> dict[str, Any]:
     """The members of a record that are wanted."""
     wanted = asked.fields or record.keys()
-    return {name: value for name, value in record.items() if name in wanted and name not in asked.omit}
+    return {
+        name: value for name, value in record.items() if name in wanted and name not in asked.omit
+    }
 
 
 def as_results(records: Iterable[dict[str, Any]], asked: Asked) -> str:

@@ -1,16 +1,16 @@
 """Clusters: the listing, one record, and the look-up by what another register calls it."""
 
-from ..filters import canonical
+from ..filters import BadParameters, Problem, canonical
 from ..filters.problems import BadValue
 from ..filters.values import clean
-from ..register import query
 from ..register.formats_linked import alone, organization
-from ..register.head import head
+from ..register.query import Found, record, record_by_identifier
 from . import documentation as doc
-from .base import PublicView, as_results, dumped, envelope, links, once, sparse
+from .base import PublicView, dumped, once, sparse
 from .caching import etag, lifetime
 from .errors import NotThere
 from .exports import export
+from .listing import listing
 from .renderers import (
     CSVRenderer,
     GeoJSONRenderer,
@@ -38,21 +38,46 @@ class Clusters(PublicView):
         chosen = request.accepted_renderer
         if chosen.format != "json":
             return export(request, asked, format=chosen.format, media_type=chosen.media_type)
-        return listing(request, asked, self._page)
-
-    def _page(self, asked):
-        found = query.page(asked)
-        plain = not (asked.fields or asked.omit)
-        results = found.body if plain else as_results(found.records(), asked)
-        return found, results
+        return listing(request, asked)
 
 
-def listing(request, asked, page):
-    """A page of results. Whoever has it already costs no more than a look at the head."""
-    words, seconds = canonical(asked), lifetime(asked)
+class _OneCluster(PublicView):
+    surface = "record"
+    renderer_classes = [JSONRenderer, JSONLDRenderer]
 
-    def tag(register):
-        return etag("list", *register.key, asked.valid_on, asked.surface, words)
+    def answer(self, request, asked, found: Found | None):
+        if found is None:
+            raise NotThere("There is no such cluster in the register.")
+        chosen = request.accepted_renderer
+        tag = etag("cluster", found.seq, found.at, asked.valid_on, chosen.format, canonical(asked))
 
-    if not asked.cursor and "HTTP_IF_NONE_MATCH" in request.META:
-        ...
+        def body() -> bytes:
+            if chosen.format == "jsonld":
+                return alone(organization(found.record()))
+            if asked.fields or asked.omit:
+                return dumped(sparse(found.record(), asked)).encode()
+            return found.body.encode()
+
+        return once(request, tag, lifetime(asked), body, chosen.media_type)
+
+
+class Cluster(_OneCluster):
+    """The record of one cluster."""
+
+    @doc.cluster
+    def get(self, request, slug):
+        asked = self.asked(request)
+        return self.answer(request, asked, record(slug, asked))
+
+
+class ClusterByIdentifier(_OneCluster):
+    """The record of the cluster that another register calls so."""
+
+    @doc.cluster_by_identifier
+    def get(self, request, scheme, value):
+        asked = self.asked(request)
+        try:
+            value = clean(value)
+        except BadValue as bad:
+            raise BadParameters([Problem("value", bad.code, str(bad))]) from None
+        return self.answer(request, asked, record_by_identifier(scheme, value, asked))

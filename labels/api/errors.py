@@ -10,7 +10,6 @@ from ..filters import BadParameters, Problem
 from ..problems import (
     CODES,
     bad_request,
-    database_away,
     is_api,
     is_away,
     problem_response,
@@ -19,7 +18,7 @@ from ..problems import (
 from ..register.paging import BadCursor
 from .parsers import BodyTooLarge
 
-__all__ = ["NotThere", "database_away", "is_api", "problem_for", "problem_response"]
+__all__ = ["NotThere", "is_api", "problem_for", "problem_response"]
 
 _BY_STATUS = {
     400: "malformed",
@@ -43,7 +42,7 @@ class NotThere(Exception):
 
 def problem_for(exception: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """The problem that an exception is, or None for one that nobody foresaw (Django's 500)."""
-    request = context.get("request")
+    request = context["request"]
     match exception:
         case BadCursor():
             problems = [Problem("cursor", "bad_cursor", str(exception))]
@@ -75,5 +74,5 @@ def _of_the_framework(request: Any, exception: exceptions.APIException) -> HttpR
     response = problem_response(request, status, code, detail or CODES[code])
     wait = getattr(exception, "wait", None)
     if wait is not None:
-        response.headers["Retry-After"] = str(int(wait) + 1)
+        response.headers["Retry-After"] = str(wait)
     return response

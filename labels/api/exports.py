@@ -4,8 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.http import StreamingHttpResponse
+from django.db import connection
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 
 from ..filters import Asked, BadParameters, Problem, canonical
 from ..register.formats import CLUSTER_COLUMNS, LABEL_COLUMNS, as_csv
@@ -26,9 +32,7 @@ _NODES = {"clusters": organization, "labels": certification}
 _ONLY_FOR_PAGES = ("limit", "offset", "cursor", "facets", "fields", "omit")
 
 
-def export(
-    request: HttpRequest, asked: Asked, *, format: str, media_type: str
-) -> HttpResponseBase:
+def export(request: HttpRequest, asked: Asked, *, format: str, media_type: str) -> HttpResponseBase:
     """All records that answer the question, as a file."""
     _refuse_pages(asked)
     register = head(asked.known_at)
@@ -68,7 +72,15 @@ def _file(request: HttpRequest, asked: Asked, register: Head, format: str) -> Ht
             pieces = as_geojson(records, register.envelope(asked.valid_on))
         case _:
             pieces = as_jsonld(records, _NODES[asked.surface])
-    return StreamingHttpResponse(pieces)
+    return StreamingHttpResponse(_letting_go(pieces))
+
+
+def _letting_go(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces; while a slow reader takes one, the database connection serves others."""
+    for piece in pieces:
+        if not connection.in_atomic_block:
+            connection.close()
+        yield piece
 
 
 def _begun(records: Records) -> Iterator[dict[str, Any]]:

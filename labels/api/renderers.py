@@ -15,8 +15,6 @@ class JSONRenderer(BaseRenderer):
     def render(self, data, accepted_media_type=None, renderer_context=None):
         if isinstance(data, bytes):
             return data
-        if data is None:
-            return b""
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 

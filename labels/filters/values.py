@@ -21,7 +21,7 @@ _MOMENT = re.compile(
 )
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _CURSOR = re.compile(r"\*|[A-Za-z0-9_-]{1,1000}")
-_IDENTIFIER = re.compile(r"([a-z0-9][a-z0-9_-]{0,39}):(.{1,200})")
+_IDENTIFIER = re.compile(r"([A-Za-z0-9_-]{1,40}):(.{1,200})")
 _TURNS_TEXT_ROUND = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )

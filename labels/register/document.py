@@ -34,12 +34,15 @@ class Document:
 
     def body(self, *, seq: int, updated_at: str) -> str:
         """The text that is kept: the content with its number and moment, marks in place."""
-        return _marked(canonical(self.content | {"seq": seq, "updated_at": updated_at}))
+        return marked(canonical(self.content | {"seq": seq, "updated_at": updated_at}))
 
 
 def canonical(value: Any) -> str:
     """JSON as RFC 8785 writes it. Numbers in records are whole or have few decimals."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def content_hash(record: Json) -> str:
@@ -65,7 +68,7 @@ def filled(body: str, slots: str) -> str:
 
 
 def render(cluster: Cluster) -> Document:
-    """The public record of a cluster. Expects the relations of `publish.for_document`."""
+    """The public record of a cluster. Expects the relations of `gather.RELATIONS`."""
     labels = sorted(cluster.labels.all(), key=_newest_first)
     citations = list(cluster.citations.all())
     content = _profile(cluster, citations) | {
@@ -109,7 +112,7 @@ def _standing(held: list[Held], by_number: dict[str, Label], day: date) -> str:
     return f'"standing":{canonical(value)},'
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
     """Marks as single characters; inside JSON strings the text cannot occur, quotes are escaped."""
     escaped = r'"\u0001",'
     return text.replace(f'"status":{escaped}', MARK).replace(f'"standing":{escaped}', MARK)
@@ -270,7 +273,12 @@ def _withdrawn(label: Label) -> Json | None:
 
 def _sources(citations: Iterable[Citation]) -> list[Json]:
     return [
-        {"reference": each.source.reference, "states": each.states, "dated": each.dated or None}
+        {
+            "reference": each.source.reference,
+            "title": each.source.title or None,
+            "states": each.states,
+            "dated": each.dated or None,
+        }
         for each in citations
     ]
 

@@ -34,17 +34,16 @@ def as_xlsx(title: str, columns: Iterable[Column], records: Iterable[Record]) ->
 
 
 def _fill(file: BinaryIO, title: str, columns: list[Column], records: Iterable[Record]) -> None:
-    book = xlsxwriter.Workbook(file, _AS_IT_IS)
-    sheet = book.add_worksheet(title)
-    sheet.freeze_panes(1, 0)
-    bold = book.add_format({"bold": True})
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, min(WIDEST, len(column.name) + 8))
-        sheet.write_string(0, place, column.name, bold)
-    for row, record in enumerate(records, start=1):
+    with xlsxwriter.Workbook(file, _AS_IT_IS) as book:  # its own files go, whatever happens
+        sheet = book.add_worksheet(title)
+        sheet.freeze_panes(1, 0)
+        bold = book.add_format({"bold": True})
         for place, column in enumerate(columns):
-            _write(sheet, row, place, column.cell(record))
-    book.close()
+            sheet.set_column(place, place, min(WIDEST, len(column.name) + 8))
+            sheet.write_string(0, place, column.name, bold)
+        for row, record in enumerate(records, start=1):
+            for place, column in enumerate(columns):
+                _write(sheet, row, place, column.cell(record))
 
 
 def _write(sheet: Any, row: int, place: int, cell: Cell) -> None:

@@ -19,6 +19,7 @@ from labels.models import (
     Region,
     SchemeAlias,
     SectorWord,
+    Source,
 )
 
 # In the order of their references: what comes later names what comes before.
@@ -37,7 +38,7 @@ KEYS: dict[type[models.Model], tuple[str, ...]] = {
 def load_reference() -> int:
     """Add the rows that are missing, all or none; returns how many they were."""
     with transaction.atomic():
-        return sum(map(_load, FIXTURES)) + _load_regions()
+        return sum(map(_load, FIXTURES)) + _load_regions() + _load_titles()
 
 
 def _load(name: str) -> int:
@@ -84,6 +85,16 @@ def _region(row: dict[str, str]) -> Region:
         lat=float(row["lat"]),
         lon=float(row["lon"]),
     )
+
+
+def _load_titles() -> int:
+    """What documents are that have no address of their own."""
+    with _path("sources.csv").open(encoding="utf-8", newline="") as file:
+        titles = {row["reference"]: row["title"] for row in csv.DictReader(file)}
+    present = set(Source.objects.filter(reference__in=titles).values_list("reference", flat=True))
+    missing = [Source(reference=r, title=t) for r, t in titles.items() if r not in present]
+    Source.objects.bulk_create(missing)
+    return len(missing)
 
 
 def _path(name: str) -> Path:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 SLUG_LENGTH = 80
@@ -50,6 +51,7 @@ gmbh|ggmbh|g gmbh|s r l|srl|s p a|s c a r l|scarl|d o o|s r o
 """
 
 
+@lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
     """The text in lower-case Latin letters and digits with single spaces; folding twice is once.
 
@@ -122,6 +124,7 @@ def _plain(symbol: str) -> str:
     return plain if len(plain) <= 3 else symbol
 
 
+@lru_cache(maxsize=10_000)
 def _parted(text: str) -> str:
     """The text with a space where a word begins inside a word: aB, ABc, a1, 1a."""
     parts = []

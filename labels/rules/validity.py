@@ -11,8 +11,6 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from labels.rules.partial_dates import PartialDate
-
 ZONE = ZoneInfo("Europe/Brussels")
 ONE_DAY = timedelta(days=1)
 
@@ -129,7 +127,7 @@ def end_of_month_after(day: date, months: int) -> date:
     return there.replace(day=calendar.monthrange(there.year, there.month)[1])
 
 
-def _months_on(until: date, months: int) -> date:
+def months_on(until: date, months: int) -> date:
     """An end of validity moved by months: the end of a month stays the end of a month."""
     if until == end_of_month_after(until, 0):
         return end_of_month_after(until, months)
@@ -138,7 +136,7 @@ def _months_on(until: date, months: int) -> date:
 
 def window_end(until: date, terms: Terms) -> date:
     """The last day on which a label that ran until then can still be renewed."""
-    return _months_on(until, terms.window_months)
+    return months_on(until, terms.window_months)
 
 
 def first_award(assessed_on: date, terms: Terms) -> Period:
@@ -154,7 +152,7 @@ def renewal(previous: Period, assessed_on: date, terms: Terms) -> Period:
     """
     if assessed_on > window_end(previous.last, terms):
         return first_award(assessed_on, terms)
-    return Period(previous.last + ONE_DAY, _months_on(previous.last, terms.renewal_months))
+    return Period(previous.last + ONE_DAY, months_on(previous.last, terms.renewal_months))
 
 
 def label_status(label: Validity, day: date) -> Status:
@@ -196,10 +194,15 @@ def standing_key(held: Held, day: date) -> tuple[int, int, int, str]:
     """Where a label stands on that day among those of its cluster; the smallest key is best.
 
     Status first, then level, then the later end (no end known comes last), then the number.
+    A label without any date says no more of a day than one that has ended, so the two stand
+    together and the level decides between them.
     """
     possible = held.validity.possible
-    status = BEST_FIRST.index(label_status(held.validity, day))
-    return status, -held.rank, -possible.last.toordinal() if possible else 0, held.number
+    status = label_status(held.validity, day)
+    if status is Status.UNKNOWN and possible is None:
+        status = Status.EXPIRED
+    place = BEST_FIRST.index(status)
+    return place, -held.rank, -possible.last.toordinal() if possible else 0, held.number
 
 
 def standing(labels: Iterable[Held], day: date) -> tuple[Held, Status] | None:
@@ -223,78 +226,3 @@ def change_days(label: Validity) -> list[date]:
 def next_change(labels: Iterable[Validity], day: date) -> date | None:
     """The first day after `day` on which the status of any of the labels changes."""
     return min((d for label in labels for d in change_days(label) if d > day), default=None)
-
-
-def told(
-    *,
-    awarded: PartialDate | None,
-    until: PartialDate | None,
-    terms: Terms,
-    previous: Validity | None = None,
-) -> Validity:
-    """The bounds that the rules give for an award as a source tells it.
-
-    `previous` is the label of the same cluster, scheme and level before this one: the new one may
-    be its renewal, and joins on to it. ValueError if the award ends before it begins.
-    """
-    sure, possible = _bounds(awarded, until, terms)
-    if awarded and possible and previous and previous.possible and not until:
-        possible = _perhaps_renewed(possible, previous.possible, terms)
-    sure = _joined(sure, previous.sure if previous else None)
-    return Validity(sure, possible, _surely_renewable_until(sure, possible, terms))
-
-
-def _bounds(
-    awarded: PartialDate | None, until: PartialDate | None, terms: Terms
-) -> tuple[Period | None, Period | None]:
-    """The sure and the possible period of an award that stands alone."""
-    if awarded and until:
-        if until.last < awarded.first:
-            raise ValueError(f"The label ends before it begins: {awarded} until {until}.")
-        return _period(awarded.last, until.first), Period(awarded.first, until.last)
-    if awarded:
-        shortest = end_of_month_after(awarded.first, terms.first_months)
-        longest = end_of_month_after(awarded.last, terms.first_months)
-        return _period(awarded.last, shortest), Period(awarded.first, longest)
-    if until:
-        # It may end a first award, which began in that month, or a renewal.
-        shortest_months = min(terms.first_months, terms.renewal_months)
-        sure_from = months_after(until.last + ONE_DAY, -shortest_months)
-        first_from = months_after(until.first, -terms.first_months).replace(day=1)
-        renewed_from = months_after(until.first + ONE_DAY, -terms.renewal_months)
-        possible = Period(min(first_from, renewed_from), until.last)
-        return _period(sure_from, until.first), possible
-    return None, None
-
-
-def _period(first: date, last: date) -> Period | None:
-    """The period, or None where the end lies before the beginning: no day is sure."""
-    return Period(first, last) if first <= last else None
-
-
-def _perhaps_renewed(possible: Period, previous: Period, terms: Terms) -> Period:
-    """The possible period, longer if the award may be a renewal of the previous label."""
-    if possible.first > window_end(previous.last, terms):
-        return possible
-    renewed_until = _months_on(previous.last, terms.renewal_months)
-    return Period(possible.first, max(possible.last, renewed_until))
-
-
-def _joined(sure: Period | None, previous: Period | None) -> Period | None:
-    """The sure period without the days of the previous one; they join without a gap."""
-    if sure and previous and previous.first <= sure.last and sure.first <= previous.last:
-        return _period(previous.last + ONE_DAY, sure.last)
-    return sure
-
-
-def _surely_renewable_until(
-    sure: Period | None, possible: Period | None, terms: Terms
-) -> date | None:
-    """The end of the renewal window counted from the earliest end; None if it says nothing.
-
-    A window that closes inside the possible period never shows: until then it may be valid.
-    """
-    if sure is None or possible is None:
-        return None
-    closes = window_end(sure.last, terms)
-    return closes if closes > possible.last else None

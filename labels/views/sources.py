@@ -22,6 +22,7 @@ class Saying(NamedTuple):
 class Source:
     number: int
     reference: str
+    title: str | None = None
     sayings: list[Saying] = field(default_factory=list)
 
 
@@ -45,7 +46,7 @@ def _cited(found: dict[str, Source], sources: list[Json], about: str) -> list[in
     numbers = []
     for each in sources:
         reference = each["reference"]
-        source = found.setdefault(reference, Source(len(found) + 1, reference))
+        source = found.setdefault(reference, Source(len(found) + 1, reference, each.get("title")))
         said = any(
             (saying.states, saying.dated) == (each["states"], each["dated"])
             for saying in source.sayings

@@ -70,6 +70,20 @@ def in_status(status: Status) -> Validity:
     }[status]
 
 
+def test_a_label_without_any_date_does_not_hide_a_higher_one_that_has_ended():
+    ended = Held(2, "A", in_status(Status.EXPIRED))
+    undated = Validity(None, None)
+    assert standing([ended, Held(1, "B", undated)], TODAY) == (ended, Status.EXPIRED)
+    gold = Held(3, "C", undated)
+    assert standing([ended, gold], TODAY) == (gold, Status.UNKNOWN)
+
+
+def test_a_label_that_may_be_valid_today_stands_before_a_higher_one_that_has_ended():
+    perhaps = Held(1, "B", in_status(Status.UNKNOWN))
+    ended = Held(3, "A", in_status(Status.EXPIRED))
+    assert standing([ended, perhaps], TODAY) == (perhaps, Status.UNKNOWN)
+
+
 def test_the_seven_statuses_from_best_to_worst():
     order = "valid suspended renewable unknown upcoming expired withdrawn"
     assert " ".join(BEST_FIRST) == order
@@ -109,7 +123,7 @@ def test_a_standing_never_improves_by_removing_a_label(labels, day):
         rest = standing(labels[:removed] + labels[removed + 1 :], day)
         if rest is not None:
             assert standing_key(whole[0], day) <= standing_key(rest[0], day)
-            assert BEST_FIRST.index(whole[1]) <= BEST_FIRST.index(rest[1])
+            assert (rest[1] is Status.VALID) <= (whole[1] is Status.VALID)
 
 
 @given(HELD, DAYS)

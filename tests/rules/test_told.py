@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labels.rules.partial_dates import PartialDate
+from labels.rules.told import told
 from labels.rules.validity import (
     Period,
     Terms,
@@ -15,7 +16,6 @@ from labels.rules.validity import (
     first_award,
     label_status,
     renewal,
-    told,
     window_end,
 )
 

@@ -12,7 +12,8 @@ from datetime import date
 
 from ...models import Label
 from ...rules.partial_dates import PartialDate
-from ...rules.validity import Terms, end_of_month_after, months_after, told
+from ...rules.told import told
+from ...rules.validity import Terms, end_of_month_after, months_after
 from .rows import AwardRow
 
 # Two awards of one level lie further apart than this: the shortest lasts twice as long.

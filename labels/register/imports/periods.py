@@ -7,7 +7,8 @@ from typing import Any
 
 from ...models import Label
 from ...rules.partial_dates import PartialDate
-from ...rules.validity import Period, Terms, Validity, told, window_end
+from ...rules.told import told
+from ...rules.validity import Period, Terms, Validity, window_end
 from .identity import Award, in_time
 
 ONE_DAY = timedelta(days=1)

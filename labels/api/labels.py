@@ -1,0 +1,124 @@
+"""Labels: the listing, one label, and the verdict on a number."""
+
+from django.utils import translation
+
+from ..filters import canonical
+from ..register.formats_linked import alone, certification
+from ..register.guesses import LONGEST_TYPED, guesses
+from ..register.query import label_record
+from ..rules.numbers import NumberError, parse_cluster_number, parse_label_number
+from ..templatetags import words
+from . import documentation as doc
+from .base import PublicView, dumped, once, sparse, told
+from .caching import etag, lifetime
+from .errors import NotThere
+from .exports import export
+from .listing import listing
+from .renderers import CSVRenderer, JSONLDRenderer, JSONRenderer, XLSXRenderer
+
+IN_SHORT = ("slug", "number", "name", "country", "url")
+
+
+class Labels(PublicView):
+    """The listing of labels, each with its cluster in short."""
+
+    surface = "labels"
+    renderer_classes = [JSONRenderer, CSVRenderer, XLSXRenderer, JSONLDRenderer]
+
+    @doc.labels
+    def get(self, request):
+        asked = self.asked(request)
+        chosen = request.accepted_renderer
+        if chosen.format != "json":
+            return export(request, asked, format=chosen.format, media_type=chosen.media_type)
+        return listing(request, asked)
+
+
+class Label(PublicView):
+    """One label with its cluster in short."""
+
+    surface = "label"
+    renderer_classes = [JSONRenderer, JSONLDRenderer]
+
+    @doc.label
+    def get(self, request, number):
+        asked = self.asked(request)
+        try:
+            found = label_record(parse_label_number(number), asked)
+        except NumberError as error:
+            near = guesses(number)
+            raise NotThere(str(error), "mistyped_number", did_you_mean=near) from None
+        if found is None:
+            raise NotThere("There is no label with this number in the register.")
+        label, record = found
+        return self._answer(request, asked, label | {"cluster": _in_short(record)}, record)
+
+    def _answer(self, request, asked, label, record):
+        chosen = request.accepted_renderer
+        version = (record["seq"], record["updated_at"])
+        tag = etag(label["number"], *version, asked.valid_on, chosen.format, canonical(asked))
+
+        def body() -> bytes:
+            if chosen.format == "jsonld":
+                return alone(certification(label))
+            return dumped(sparse(label, asked)).encode()
+
+        return once(request, tag, lifetime(asked), body, chosen.media_type)
+
+
+class Verify(PublicView):
+    """The verdict on a number, 200 also for one that nobody knows."""
+
+    surface = "verify"
+
+    @doc.verify
+    def get(self, request, number):
+        asked = self.asked(request)
+        return told(request, verdict(number, asked), lifetime(asked))
+
+
+def verdict(typed, asked):
+    """The label's status on the day, or not_found with a code that says why."""
+    try:
+        number = parse_label_number(typed)
+    except NumberError as error:
+        if _is_a_cluster(typed):
+            sentence = "This is the number of a cluster, not of a label."
+            return _not_found(typed, "cluster_number", sentence)
+        return _not_found(typed, error.code, str(error), guesses(typed))
+    found = label_record(number, asked)
+    if found is None:
+        return _not_found(number, "unknown", f"There is no label {number} in the register.")
+    label, record = found
+    with translation.override("en"):
+        told_in_words = words.verdict(label, asked.valid_on)
+    return {
+        "number": number,
+        "status": label["status"],
+        "valid_on": asked.valid_on.isoformat(),
+        "detail": f"{told_in_words.head}. {told_in_words.reason}",
+        "label": label,
+        "cluster": _in_short(record),
+    }
+
+
+def _is_a_cluster(typed):
+    try:
+        parse_cluster_number(typed)
+    except NumberError:
+        return False
+    return True
+
+
+def _not_found(typed, code, detail, near=()):
+    return {
+        "number": typed[:LONGEST_TYPED],
+        "status": "not_found",
+        "code": code,
+        "detail": detail,
+        "did_you_mean": list(near),
+    }
+
+
+def _in_short(record):
+    return {name: record[name] for name in IN_SHORT}

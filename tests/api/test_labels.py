@@ -1,0 +1,108 @@
+"""The listing of labels, one label, and the verdict on a number."""
+
+import pytest
+
+from labels.rules.numbers import cluster_number, label_number
+
+from .conftest import problem
+
+CLUSTER = {"slug", "number", "name", "country", "url"}
+
+
+def test_labels_come_with_their_cluster_newest_first(get, register):
+    told = get("labels/").json()
+    assert [each["level"] for each in told["results"]] == ["silver", "gold"]
+    assert set(told["results"][0]["cluster"]) == CLUSTER
+    assert told["count"] == 2
+    assert set(told["register"]) == {"seq", "valid_on", "known_at"}
+
+
+@pytest.mark.parametrize(
+    ("query", "levels"),
+    [
+        ("status=valid", ["silver"]),
+        ("status__n=valid", ["gold"]),
+        ("level__n=gold", ["silver"]),
+        ("country=AT", ["gold"]),
+        ("q=biocon", ["silver"]),
+        ("ordering=awarded", ["gold", "silver"]),
+        ("awarded_before=2020-01-01", ["gold"]),
+        ("limit=1&offset=1", ["gold"]),
+    ],
+)
+def test_filters_are_about_the_label_itself(query, levels, get, register):
+    assert [each["level"] for each in get(f"labels/?{query}").json()["results"]] == levels
+
+
+def test_a_walk_by_cursor_sees_all_labels(get, client, register):
+    first = get("labels/?cursor=*&limit=1&fields=number").json()
+    second = client.get(first["next"].removeprefix("http://127.0.0.1:8000")).json()
+    numbers = [register["silver"].number, register["gold"].number]
+    assert [*first["results"], *second["results"]] == [{"number": each} for each in numbers]
+
+
+@pytest.mark.parametrize("write", [str, str.lower, lambda number: number.replace("-", "")])
+def test_a_label_is_found_however_its_number_is_typed(write, get, register):
+    number = register["silver"].number
+    label = get(f"labels/{write(number)}/").json()
+    assert label["number"] == number
+    assert label["cluster"]["slug"] == "biocon-valley"
+
+
+def test_a_mistyped_number_is_a_404_that_helps(get, register):
+    number = register["silver"].number
+    wrong = number[:-1] + ("2" if number[-1] != "2" else "3")
+    response = get(f"labels/{wrong}/")
+    assert response.status_code == 404
+    told = problem(response)
+    assert told["code"] == "mistyped_number"
+    assert told["did_you_mean"] == [number]
+
+
+def test_an_unknown_number_is_a_404(get, register):
+    assert problem(get(f"labels/{label_number(987654)}/"))["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [("2014-01-01", "upcoming"), ("2016-01-01", "valid"), ("2020-01-01", "expired")],
+)
+def test_the_verdict_is_that_of_the_day(day, status, get, register):
+    told = get(f"verify/{register['gold'].number}/?valid_on={day}").json()
+    assert (told["status"], told["valid_on"]) == (status, day)
+    assert told["label"]["status"] == status
+    assert told["cluster"]["slug"] == "cluster-alpen"
+    assert told["detail"]
+
+
+def test_nobody_knew_the_number_then(get, register):
+    told = get(f"verify/{register['gold'].number}/?known_at=2000-01-01").json()
+    assert (told["status"], told["code"]) == ("not_found", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        (label_number(987654), "unknown"),
+        (cluster_number(7), "cluster_number"),
+        ("ABC", "length"),
+        ("ABCD-EFG1", "symbol"),
+        ("%00", "symbol"),
+        ("x" * 500, "length"),
+    ],
+)
+def test_verifying_answers_200_for_what_is_no_label(typed, code, get, register):
+    response = get(f"verify/{typed}/")
+    told = response.json()
+    assert response.status_code == 200
+    assert (told["status"], told["did_you_mean"]) == ("not_found", [])
+    assert told["detail"].endswith(".")
+    assert len(told["number"]) <= 40
+    assert told["code"] in {code, "length"}
+
+
+def test_a_typing_error_offers_what_was_meant(get, register):
+    number = register["gold"].number
+    swapped = number[1] + number[0] + number[2:]
+    told = get(f"verify/{swapped}/").json()
+    assert (told["code"], told["did_you_mean"]) == ("check", [number])
