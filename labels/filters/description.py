@@ -150,7 +150,7 @@ _ABOUT_LABELS = (
         example="silver",
     ),
     _code("status", "Status of a label on the day valid_on.", "valid"),
-    _code("scheme", "Scheme of a label: its slug or another name of it.", "ecei"),
+    _code("scheme", "Scheme of a label, by any name; the European one if none is named.", "ecei"),
 )
 _PERIODS = (
     _day("awarded_after", "Awarded on this day or later; a partial date counts as all its days."),

@@ -14,11 +14,10 @@ from typing import Any
 from ..models import Citation, Cluster, Label
 from ..rules.partial_dates import PartialDate
 from ..rules.validity import Held, change_days, label_status, standing
+from .question import MAIN_SCHEME
 
 MARK = "\x01"
 NO_STANDING = {"label": None, "level": None, "status": "none", "valid_until": None}
-# Other schemes never answer for the European one, so they make no standing.
-STANDING_SCHEME = "ecei"
 
 Json = dict[str, Any]
 
@@ -87,7 +86,7 @@ def timeline(labels: list[Label]) -> tuple[list[date], list[str]]:
     held = [
         Held(label.level.rank, label.number, validity)
         for label, validity in zip(labels, validities, strict=True)
-        if label.scheme.slug == STANDING_SCHEME
+        if label.scheme.slug == MAIN_SCHEME
     ]
     by_number = {label.number: label for label in labels}
     slots = []

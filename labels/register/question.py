@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+# Other schemes never answer for the European one: they answer when they are named.
+MAIN_SCHEME = "ecei"
 FACETS = ("country", "region", "sector", "level", "status", "year")
 ORDERINGS = ("name", "-name", "country", "updated", "-updated", "founded", "-founded")
 LABEL_ORDERINGS = ("-awarded", "awarded", "number", "-number", "-expires", "expires")
@@ -29,7 +31,8 @@ class Question:
 
     `valid_on` is the day for which every status is computed; `known_at` the moment whose
     register is asked, None for now. Label conditions (level, min_level, status, scheme,
-    awarded, expires) must be met by one and the same label. `*.none` is the complement
+    awarded, expires) must be met by one and the same label, of the European scheme unless others
+    are named. `*.none` is the complement
     within the same question.
     """
 

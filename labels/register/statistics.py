@@ -8,7 +8,7 @@ from django.db import connection
 
 from . import cache, conditions
 from .head import NUMBER, Head, head, moved
-from .question import Question
+from .question import MAIN_SCHEME, Question
 from .sql import Sql, joined, sql
 
 BY = ("level", "country", "sector", "year")
@@ -33,7 +33,8 @@ def statistics(
 
     `ever`: labels awarded by that day, those without any date included (`undated` says how many);
     `valid`: labels surely valid on it; `clusters` and `clusters_valid`: the clusters behind them.
-    A cluster of two sectors counts in both; codes that no source tells are null.
+    Only labels of the European scheme count. A cluster of two sectors counts in both; codes
+    that no source tells are null.
     """
     register = head(known_at)
     question = Question(valid_on=on, facets=tuple(sorted(by)))
@@ -82,6 +83,9 @@ def _labels(register: Head, on: date) -> Sql:
         )
         + conditions.known(register)
         + sql(
-            " AND coalesce(l.awarded_last, l.sure_from, l.possible_until, '-infinity') <= %s) ", on
+            " AND l.scheme = %s"
+            " AND coalesce(l.awarded_last, l.sure_from, l.possible_until, '-infinity') <= %s) ",
+            MAIN_SCHEME,
+            on,
         )
     )
