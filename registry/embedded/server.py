@@ -12,6 +12,7 @@ import atexit
 import contextlib
 import fcntl
 import os
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -94,6 +95,8 @@ def release(data: Path) -> None:
 
 
 def _release_all() -> None:
+    # A second Ctrl+C, or the signal of a supervisor, would leave the server running.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGQUIT})
     for data in list(_holds):
         with contextlib.suppress(EmbeddedError, OSError):
             release(data)

@@ -24,20 +24,15 @@ ROOT = Path(__file__).resolve().parents[2]
 class Client:
     """One process that uses the server."""
 
-    def __init__(self, data: Path, user: str = "") -> None:
+    def __init__(self, data: Path, *words: str) -> None:
+        script = Path(__file__).with_name("client.py")
         self.process = subprocess.Popen(
-            [
-                sys.executable,
-                str(Path(__file__).with_name("client.py")),
-                str(data),
-                *filter(None, [user]),
-            ],
+            [sys.executable, script, data, *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
             text=True,
-            cwd=data.parent if user else ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
 
     def send(self, statement: str) -> None:
@@ -106,8 +101,8 @@ def client() -> Iterator[Callable[..., Client]]:
 def clients() -> Iterator[Callable[..., Client]]:
     started: list[tuple[Client, Path]] = []
 
-    def start(data: Path, user: str = "") -> Client:
-        new = Client(data, user)
+    def start(data: Path, *words: str) -> Client:
+        new = Client(data, *words)
         started.append((new, data))
         return new
 
@@ -116,8 +111,12 @@ def clients() -> Iterator[Callable[..., Client]]:
         each.kill()
     for data in {data for _, data in started}:
         if process := running(data):
-            process.kill()
-            assert gone(process)
+            for each in (process, *process.children(recursive=True)):
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    each.kill()
+                assert gone(each)
+        if (sockets := Places(data).sockets) != data:
+            shutil.rmtree(sockets, ignore_errors=True)
 
 
 def running(data: Path) -> psutil.Process | None:
@@ -126,7 +125,7 @@ def running(data: Path) -> psutil.Process | None:
 
 
 def gone(process: psutil.Process) -> bool:
-    """A killed process may stay as a zombie when nobody collects it."""
+    """Waits for the end. A killed process may stay as a zombie when nobody collects it."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
         try:

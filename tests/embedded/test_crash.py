@@ -41,7 +41,7 @@ def test_after_the_postmaster_was_killed_the_next_process_finds_the_committed_ro
 
 
 def test_a_process_with_an_open_pool_recovers_by_itself(client, written):
-    worker = client(written)
+    worker = client(written, "--django")
     assert worker.ask("SELECT number FROM kept") == "42"
     kill(running(written))
 
@@ -49,7 +49,7 @@ def test_a_process_with_an_open_pool_recovers_by_itself(client, written):
 
 
 def test_a_process_with_an_open_pool_survives_a_killed_backend(client, written):
-    worker = client(written)
+    worker = client(written, "--django")
     backend = int(worker.ask("SELECT pg_backend_pid()"))
     os.kill(backend, 9)
 

@@ -23,7 +23,7 @@ NAMES = {
 def test_the_path_may_be_anything(client, home, name):
     data = home / name / "pg"
 
-    assert client(data).ask("SELECT current_user") == "registry"
+    assert client(data, "--django").ask("SELECT current_user") == "registry"
     assert running(data) is not None
 
 
@@ -95,8 +95,8 @@ def test_root_and_a_normal_user_take_turns_on_the_same_data(client, home, templa
     theirs = home / "theirs"
     theirs.mkdir(mode=0o700)
     os.chown(theirs, pwd.getpwnam("nobody").pw_uid, pwd.getpwnam("nobody").pw_gid)
-    for user in ("nobody", "", "nobody"):
-        worker = client(theirs / "pg", user)
+    for words in (["nobody"], [], ["nobody"]):
+        worker = client(theirs / "pg", *words)
         assert worker.ask("SELECT current_user") == "registry"
         worker.leave()
 

@@ -131,7 +131,7 @@ def test_a_parent_that_leaves_does_not_take_the_server_from_a_forked_child(data)
 def worker(template) -> Iterator[Client]:
     """A process on a server whose settings are only looked at."""
     with clients() as start:
-        yield start(template)
+        yield start(template, "--django")
 
 
 def test_only_its_owner_may_enter_the_directory_and_the_socket(worker, template):
