@@ -17,6 +17,7 @@ from .models import (
     Sector,
     SectorWord,
 )
+from .workflow import reference_data
 
 admin.site.site_header = "Cluster Excellence Register: reference data"
 admin.site.site_title = "Reference data"
@@ -27,6 +28,9 @@ class ReferenceAdmin(admin.ModelAdmin):
     """Rows are added and corrected, never deleted: published records point to them."""
 
     list_per_page = 50
+
+    def save_model(self, request, obj, form, change):
+        reference_data.keep(obj, by=request.user)
 
     def has_delete_permission(self, request, obj=None):
         return False

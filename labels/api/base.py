@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.common import no_append_slash
 from rest_framework.views import APIView
 
 from ..filters import Asked, parse, query_string
-from ..filters.description import LARGEST_OFFSET
+from ..filters.description import LARGEST_OFFSET, PAGE_SIZE
+from ..freshness import has, kept, not_modified
 from .access import Anybody
-from .caching import etag, is_fresh, kept, not_modified
+from .caching import etag
 from .negotiation import ByNameThenAccept
 from .renderers import JSONRenderer
 
@@ -27,6 +29,11 @@ class PublicView(APIView):
     renderer_classes = [JSONRenderer]
     content_negotiation_class = ByNameThenAccept
     surface = "nothing"
+
+    @classmethod
+    def as_view(cls, **options):
+        """The view; a missing slash is for `views.errors.not_found`, which looks at the method."""
+        return no_append_slash(super().as_view(**options))
 
     def initial(self, request, *args, **kwargs):
         if not hasattr(self, request.method.lower()):
@@ -60,7 +67,7 @@ def once(
     media_type: str = JSON,
 ) -> HttpResponseBase:
     """The answer, made only if whoever asks does not have it yet."""
-    if is_fresh(request, tag):
+    if has(request, tag):
         return not_modified(tag, seconds)
     return kept(HttpResponse(make(), content_type=media_type), tag, seconds)
 
@@ -98,18 +105,22 @@ def links(path: str, asked: Asked, count: int, cursor: str | None) -> tuple[str 
     def to(**place: Any) -> str:
         return f"{settings.BASE_URL}{path}?{query_string(asked, **place)}"
 
+    def walk_on() -> str:
+        """A walk stays with its day too, also past midnight."""
+        return to(cursor=cursor, valid_on=asked.valid_on)
+
     if asked.cursor:
-        return (to(cursor=cursor) if cursor else None), None
+        return (walk_on() if cursor else None), None
     after, before = asked.offset + asked.limit, max(0, asked.offset - asked.limit)
     following = None
     if after < count:
-        following = to(offset=after) if after <= LARGEST_OFFSET else to(cursor=cursor)
+        following = to(offset=after) if after <= LARGEST_OFFSET else walk_on()
     return following, (to(offset=before or None) if asked.offset else None)
 
 
 def simple_links(path: str, values: dict[str, Any], count: int) -> tuple[str | None, str | None]:
     """The same for code lists, which have offsets only."""
-    limit, offset = values.get("limit", 25), values.get("offset", 0)
+    limit, offset = values.get("limit", PAGE_SIZE), values.get("offset", 0)
 
     def to(place: int) -> str:
         return f"{settings.BASE_URL}{path}?{urlencode(values | {'offset': place})}"

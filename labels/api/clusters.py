@@ -9,28 +9,16 @@ from . import documentation as doc
 from .base import PublicView, dumped, once, sparse
 from .caching import etag, lifetime
 from .errors import NotThere
-from .exports import export
+from .exports import export, refuse_parts
 from .listing import listing
-from .renderers import (
-    CSVRenderer,
-    GeoJSONRenderer,
-    JSONLDRenderer,
-    JSONRenderer,
-    XLSXRenderer,
-)
+from .renderers import FORMATS, JSONLDRenderer, JSONRenderer
 
 
 class Clusters(PublicView):
     """The listing of clusters."""
 
     surface = "clusters"
-    renderer_classes = [
-        JSONRenderer,
-        CSVRenderer,
-        XLSXRenderer,
-        GeoJSONRenderer,
-        JSONLDRenderer,
-    ]
+    renderer_classes = FORMATS
 
     @doc.clusters
     def get(self, request):
@@ -46,9 +34,11 @@ class _OneCluster(PublicView):
     renderer_classes = [JSONRenderer, JSONLDRenderer]
 
     def answer(self, request, asked, found: Found | None):
+        chosen = request.accepted_renderer
+        if chosen.format != "json":
+            refuse_parts(asked)
         if found is None:
             raise NotThere("There is no such cluster in the register.")
-        chosen = request.accepted_renderer
         tag = etag("cluster", found.seq, found.at, asked.valid_on, chosen.format, canonical(asked))
 
         def body() -> bytes:

@@ -14,14 +14,15 @@ from django.http import (
 )
 
 from ..filters import Asked, BadParameters, Problem, canonical
+from ..freshness import has, kept, not_modified
 from ..register.formats import CLUSTER_COLUMNS, LABEL_COLUMNS, as_csv
-from ..register.formats_geo import as_geojson
+from ..register.formats_geo import as_geojson, feature, label_feature, with_places
 from ..register.formats_linked import as_jsonld, certification, organization
 from ..register.formats_xlsx import as_xlsx
 from ..register.head import Head, head
 from ..register.labels import walk_labels
 from ..register.query import walk
-from .caching import etag, is_fresh, kept, lifetime, not_modified
+from .caching import etag, lifetime
 
 type Records = Iterable[dict[str, Any]]
 type Walk = Callable[[Asked, Head], Records]
@@ -29,16 +30,17 @@ type Walk = Callable[[Asked, Head], Records]
 WALKS: dict[str, Walk] = {"clusters": walk, "labels": walk_labels}
 _COLUMNS = {"clusters": CLUSTER_COLUMNS, "labels": LABEL_COLUMNS}
 _NODES = {"clusters": organization, "labels": certification}
-_ONLY_FOR_PAGES = ("limit", "offset", "cursor", "facets", "fields", "omit")
+_FEATURES = {"clusters": feature, "labels": label_feature}
+_ONLY_IN_JSON = ("limit", "offset", "cursor", "facets", "fields", "omit")
 
 
 def export(request: HttpRequest, asked: Asked, *, format: str, media_type: str) -> HttpResponseBase:
     """All records that answer the question, as a file."""
-    _refuse_pages(asked)
+    refuse_parts(asked)
     register = head(asked.known_at)
     tag = etag("export", format, *register.key, asked.valid_on, asked.surface, canonical(asked))
     seconds = lifetime(asked)
-    if is_fresh(request, tag):
+    if has(request, tag):
         return not_modified(tag, seconds)
     charset = "; charset=utf-8" if format == "csv" else ""
     response = _file(request, asked, register, format)
@@ -48,10 +50,11 @@ def export(request: HttpRequest, asked: Asked, *, format: str, media_type: str) 
     return kept(response, tag, seconds)
 
 
-def _refuse_pages(asked: Asked) -> None:
+def refuse_parts(asked: Asked) -> None:
+    """BadParameters for what chooses a part of the answer: other formats hold the whole of it."""
     problems = [
-        Problem(name, "not_in_an_export", f"Leave out {name}: a file holds the whole result.")
-        for name in _ONLY_FOR_PAGES
+        Problem(name, "not_in_an_export", f"Leave out {name}: this format holds the whole answer.")
+        for name in _ONLY_IN_JSON
         if name in asked.texts
     ]
     if problems:
@@ -69,7 +72,10 @@ def _file(request: HttpRequest, asked: Asked, register: Head, format: str) -> Ht
         case "csv":
             pieces = as_csv(columns, records)
         case "geojson":
-            pieces = as_geojson(records, register.envelope(asked.valid_on))
+            feature = _FEATURES[asked.surface]
+            if asked.surface == "labels":
+                records = with_places(records, register)
+            pieces = as_geojson(records, register.envelope(asked.valid_on), feature)
         case _:
             pieces = as_jsonld(records, _NODES[asked.surface])
     return StreamingHttpResponse(_letting_go(pieces))

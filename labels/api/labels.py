@@ -6,15 +6,15 @@ from ..filters import canonical
 from ..register.formats_linked import alone, certification
 from ..register.guesses import LONGEST_TYPED, guesses
 from ..register.query import label_record
-from ..rules.numbers import NumberError, parse_cluster_number, parse_label_number
+from ..rules.numbers import NumberError, is_cluster_number, parse_label_number
 from ..templatetags import words
 from . import documentation as doc
 from .base import PublicView, dumped, once, sparse, told
 from .caching import etag, lifetime
 from .errors import NotThere
-from .exports import export
+from .exports import export, refuse_parts
 from .listing import listing
-from .renderers import CSVRenderer, JSONLDRenderer, JSONRenderer, XLSXRenderer
+from .renderers import FORMATS, JSONLDRenderer, JSONRenderer
 
 IN_SHORT = ("slug", "number", "name", "country", "url")
 
@@ -23,7 +23,7 @@ class Labels(PublicView):
     """The listing of labels, each with its cluster in short."""
 
     surface = "labels"
-    renderer_classes = [JSONRenderer, CSVRenderer, XLSXRenderer, JSONLDRenderer]
+    renderer_classes = FORMATS
 
     @doc.labels
     def get(self, request):
@@ -46,7 +46,7 @@ class Label(PublicView):
         try:
             found = label_record(parse_label_number(number), asked)
         except NumberError as error:
-            near = guesses(number)
+            near = _meant(number, asked)
             raise NotThere(str(error), "mistyped_number", did_you_mean=near) from None
         if found is None:
             raise NotThere("There is no label with this number in the register.")
@@ -55,6 +55,8 @@ class Label(PublicView):
 
     def _answer(self, request, asked, label, record):
         chosen = request.accepted_renderer
+        if chosen.format != "json":
+            refuse_parts(asked)
         version = (record["seq"], record["updated_at"])
         tag = etag(label["number"], *version, asked.valid_on, chosen.format, canonical(asked))
 
@@ -82,10 +84,10 @@ def verdict(typed, asked):
     try:
         number = parse_label_number(typed)
     except NumberError as error:
-        if _is_a_cluster(typed):
+        if is_cluster_number(typed):
             sentence = "This is the number of a cluster, not of a label."
             return _not_found(typed, "cluster_number", sentence)
-        return _not_found(typed, error.code, str(error), guesses(typed))
+        return _not_found(typed, error.code, str(error), _meant(typed, asked))
     found = label_record(number, asked)
     if found is None:
         return _not_found(number, "unknown", f"There is no label {number} in the register.")
@@ -102,12 +104,9 @@ def verdict(typed, asked):
     }
 
 
-def _is_a_cluster(typed):
-    try:
-        parse_cluster_number(typed)
-    except NumberError:
-        return False
-    return True
+def _meant(typed, asked):
+    """Numbers one correction away, of labels that the register asked about knows."""
+    return [number for number in guesses(typed) if label_record(number, asked)]
 
 
 def _not_found(typed, code, detail, near=()):

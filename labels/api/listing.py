@@ -5,26 +5,26 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from ..filters import Asked, canonical
+from ..freshness import has, kept, not_modified
 from ..register.head import Head, head
 from ..register.labels import LabelPage, labels_page
 from ..register.query import Page, page
 from .base import JSON, as_results, envelope, links
-from .caching import etag, is_fresh, kept, lifetime, not_modified
+from .caching import etag, lifetime
 
 PAGES: dict[str, Callable[[Asked], Page | LabelPage]] = {"clusters": page, "labels": labels_page}
 
 
 def listing(request: HttpRequest, asked: Asked) -> HttpResponseBase:
     """A page of results. Whoever has it already costs no more than a look at the head."""
-    seconds = lifetime(asked)
     if "HTTP_IF_NONE_MATCH" in request.META and not asked.cursor:
         tag = _tag(asked, head(asked.known_at))
-        if is_fresh(request, tag):
-            return not_modified(tag, seconds)
+        if has(request, tag):
+            return not_modified(tag, lifetime(asked))
     found = PAGES[asked.surface](asked)
     tag = _tag(asked, found.register)
-    if is_fresh(request, tag):
-        return not_modified(tag, seconds)
+    if has(request, tag):
+        return not_modified(tag, lifetime(asked))
     body = envelope(
         count=found.count,
         links=links(request.path, asked, found.count, found.next_cursor),
@@ -32,7 +32,7 @@ def listing(request: HttpRequest, asked: Asked) -> HttpResponseBase:
         register=found.register.envelope(asked.valid_on),
         facets=found.facets if isinstance(found, Page) else None,
     )
-    return kept(HttpResponse(body, content_type=JSON), tag, seconds)
+    return kept(HttpResponse(body, content_type=JSON), tag, lifetime(asked))
 
 
 def _tag(asked: Asked, register: Head) -> str:

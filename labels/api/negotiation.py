@@ -10,10 +10,9 @@ class ByNameThenAccept(DefaultContentNegotiation):
         return [each for each in renderers if each.format == format] or renderers
 
     def select_renderer(self, request, renderers, format_suffix=None):
-        accept = request.META.get("HTTP_ACCEPT", "*/*")
-        if accept in {"*/*", ""} and "format=" not in request.META.get("QUERY_STRING", ""):
-            return renderers[0], renderers[0].media_type
         if named := request.query_params.get("format"):
             chosen = self.filter_renderers(renderers, named)[0]
             return chosen, chosen.media_type
+        if request.META.get("HTTP_ACCEPT", "*/*") in {"*/*", ""}:
+            return renderers[0], renderers[0].media_type
         return super().select_renderer(request, renderers, format_suffix)

@@ -40,3 +40,6 @@ class GeoJSONRenderer(_Export):
 class JSONLDRenderer(_Export):
     media_type = "application/ld+json"
     format = "jsonld"
+
+
+FORMATS = [JSONRenderer, CSVRenderer, XLSXRenderer, GeoJSONRenderer, JSONLDRenderer]

@@ -46,6 +46,7 @@ class OpenSpanSerializer(serializers.Serializer):
 
 class SourceSerializer(serializers.Serializer):
     reference = _text("address or name of a document")
+    title = _maybe("what the document is called")
     states = _text("what the source says of it")
     dated = _maybe("partial date of the source")
 

@@ -5,13 +5,13 @@ from django.http import HttpResponse, HttpResponseNotModified
 
 from .. import clock
 from ..filters import Asked, read
+from ..filters.description import CHANGES_AT_ONCE
+from ..freshness import has
 from ..register.changes import changes
 from ..register.statistics import BY, statistics
 from . import documentation as doc
 from .base import JSON, PublicView, dumped, told
-from .caching import etag, is_fresh, lifetime
-
-CHANGES_AT_ONCE = 100
+from .caching import etag, lifetime
 
 
 class Statistics(PublicView):
@@ -23,10 +23,10 @@ class Statistics(PublicView):
     def get(self, request):
         values = read(request.query_params, surface=self.surface)
         known_at = values.get("known_at")
-        on = values.get("on")
-        counts = statistics(on=on or clock.today(), by=values.get("by", BY), known_at=known_at)
-        texts = {"valid_on": (str(on),)} if on else {}
-        asked = Asked(valid_on=on or clock.today(), known_at=known_at, texts=texts)
+        on = values.get("on") or clock.today()
+        counts = statistics(on=on, by=values.get("by", BY), known_at=known_at)
+        texts = {"valid_on": (str(on),)} if "on" in values else {}
+        asked = Asked(valid_on=on, known_at=known_at, texts=texts)
         return told(request, counts, lifetime(asked))
 
 
@@ -42,7 +42,7 @@ class Changes(PublicView):
         found = changes(after, limit)
         tag = etag("changes", *found.register.key, after, limit)
         body = self._body(request.path, found, limit)
-        response = HttpResponseNotModified() if is_fresh(request, tag) else body
+        response = HttpResponseNotModified() if has(request, tag) else body
         response.headers["ETag"] = tag
         # Whoever follows the register wants to know now: keep it, but ask each time.
         response.headers["Cache-Control"] = "public, no-cache"

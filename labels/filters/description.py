@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..register.question import FACETS, LABEL_ORDERINGS, ORDERINGS
+from ..register.question import FACETS, LABEL_ORDERINGS, ORDERINGS, Question
 
 RECORD_FIELDS = (
     "slug",
@@ -51,7 +51,9 @@ LABEL_FIELDS = (
     "cluster",
 )
 DIMENSIONS = ("level", "country", "sector", "year")
+PAGE_SIZE: int = Question.__dataclass_fields__["limit"].default
 MOST_ROWS = 100
+CHANGES_AT_ONCE = 100
 MOST_CHANGES = 1000
 LARGEST_OFFSET = 10_000_000
 
@@ -183,7 +185,7 @@ _FACETS = _words(
     "country,level",
 )
 _ROWS = (
-    _number("limit", "How many results one answer has.", 1, MOST_ROWS, "25"),
+    _number("limit", "How many results one answer has.", 1, MOST_ROWS, str(PAGE_SIZE)),
     _number("offset", "How many results to skip.", 0, LARGEST_OFFSET, "0"),
 )
 _CURSOR = Parameter(
@@ -243,7 +245,7 @@ SURFACES: dict[str, tuple[Parameter, ...]] = {
         *_ROWS,
         _CURSOR,
         *_fields(LABEL_FIELDS),
-        _format("json", "csv", "xlsx", "jsonld"),
+        _format(*FORMATS),
     ),
     "record": (_VALID_ON, _KNOWN_AT, *_fields(RECORD_FIELDS), _format("json", "jsonld")),
     "label": (_VALID_ON, _KNOWN_AT, *_fields(LABEL_FIELDS), _format("json", "jsonld")),
@@ -256,10 +258,10 @@ SURFACES: dict[str, tuple[Parameter, ...]] = {
     ),
     "changes": (
         _number("after", "The last sequence number you have.", 0, 2**63 - 1, "0"),
-        _number("limit", "How many entries one answer has.", 1, MOST_CHANGES, "100"),
+        _number("limit", "How many entries one answer has.", 1, MOST_CHANGES, str(CHANGES_AT_ONCE)),
         _format("json"),
     ),
-    "codes": (*_ROWS, _format("json")),
+    "codes": (*_ROWS, _format("json", "csv")),
     "regions": (
         Parameter(
             name="country",
@@ -277,7 +279,7 @@ SURFACES: dict[str, tuple[Parameter, ...]] = {
             example="DE1",
         ),
         *_ROWS,
-        _format("json"),
+        _format("json", "csv"),
     ),
     "sectors": (
         Parameter(
@@ -288,7 +290,7 @@ SURFACES: dict[str, tuple[Parameter, ...]] = {
             example="esca-portfolio",
         ),
         *_ROWS,
-        _format("json"),
+        _format("json", "csv"),
     ),
     "nothing": (_format("json"),),
 }

@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
 
 from .. import clock
 from ..register.question import Choice, Question
-from .description import SURFACES, Kind, Parameter
+from .description import PAGE_SIZE, SURFACES, Kind, Parameter
 from .problems import BadParameters, BadValue, Problem, hint, shown
 from .values import LONGEST, READERS, clean
 
 NEGATED = "__n"
 MOST_REPEATED = 50
-MOST_IN_WORDS = 1000
-PAGE_SIZE = 25
+MOST_IN_WORDS = 2500  # a cursor may hold a long name in three-byte letters, twice encoded
 _LONG = {Kind.WORDS, Kind.CURSOR}
 
 type Sent = QueryDict | Mapping[str, str | list[str]] | Iterable[tuple[str, str]]
@@ -135,9 +135,14 @@ def _text(name: str, parameter: Parameter, text: str) -> str:
 
 
 def _written(value: Any, text: str) -> str:
-    """The value as we write it: codes in our spelling, lists in our order, the rest as sent."""
+    """The value as we write it: codes in our spelling, lists in our order, the rest as sent.
+
+    A moment is written anew, because its plus sign may have arrived as a space.
+    """
     if isinstance(value, tuple):
         return ",".join(value)
+    if isinstance(value, datetime) and "T" in text:
+        return value.isoformat()
     return value if isinstance(value, str) else text
 
 

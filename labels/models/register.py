@@ -52,6 +52,8 @@ class Entry(models.Model):
     programmes = ArrayField(models.TextField(), default=list)
     identifiers = ArrayField(models.TextField(), default=list, help_text="scheme:value")
     founded_on = models.DateField(null=True, help_text="first day of the founding date")
+    levels = ArrayField(models.TextField(), default=list, help_text="levels of its European labels")
+    words = SearchVectorField(help_text="of its names: weight A; of managers and place: B")
 
     objects = PeerManager()
 
@@ -99,6 +101,8 @@ class Entry(models.Model):
             GinIndex(fields=["sectors"], fastupdate=False, name="entry_by_sector"),
             GinIndex(fields=["programmes"], fastupdate=False, name="entry_by_programme"),
             GinIndex(fields=["identifiers"], fastupdate=False, name="entry_by_identifier"),
+            GinIndex(fields=["words"], fastupdate=False, name="entry_by_word"),
+            GinIndex(fields=["names"], fastupdate=False, name="entry_by_any_name"),
         ]
 
     def __str__(self):
@@ -106,7 +110,7 @@ class Entry(models.Model):
 
 
 class EntryDocument(models.Model):
-    """The wide part of an entry: its document, its statuses over time, and its search words.
+    """The wide part of an entry: its document, its statuses over time, its words mistyped.
 
     `body` is the canonical JSON without statuses; U+0001 marks the places where they belong.
     From `days[i]` on, `slots[i + 1]` (counted from zero) holds what is put there.
@@ -118,7 +122,7 @@ class EntryDocument(models.Model):
     body = models.TextField()
     days = ArrayField(models.DateField(), default=list)
     slots = ArrayField(models.TextField(), default=list)
-    search = SearchVectorField()
+    search = SearchVectorField(help_text="words of the names that are one typing error away")
 
     objects = PeerManager()
 

@@ -4,6 +4,8 @@ The key is the register's number and moment, so the first read after a publicati
 """
 
 from collections import OrderedDict
+from dataclasses import fields
+from operator import attrgetter
 from threading import Lock
 from typing import Any
 
@@ -29,7 +31,15 @@ def put(register: Head, what: str, question: Question, value: Any) -> Any:
     return value
 
 
+# Paging and order do not change a count, and `known_at` is in the register's own key.
+_of_the_answer = attrgetter(
+    *(
+        each.name
+        for each in fields(Question)
+        if each.name not in {"known_at", "limit", "offset", "cursor", "ordering"}
+    )
+)
+
+
 def _key(register: Head, what: str, question: Question) -> tuple[Any, ...]:
-    """Paging and order do not change a count."""
-    plain = question.but(known_at=None, limit=0, offset=0, cursor=None, ordering="")
-    return (*register.key, what, plain)
+    return (*register.key, what, *_of_the_answer(question))

@@ -1,12 +1,12 @@
 """The conditions of a question as SQL, over `labels_entry e` and `labels_entrylabel l`."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date
 
 from ..rules.validity import Status
 from .head import Head
-from .question import NO_CHOICE, Choice, Question
-from .search import matches
+from .question import MAIN_SCHEME, NO_CHOICE, Choice, Question
+from .search import has_words, is_near
 from .sql import Sql, all_of, sql
 
 LABEL_FILTERS = ("level", "status", "scheme")
@@ -18,7 +18,41 @@ RANKS = {"bronze": 1, "silver": 2, "gold": 3}
 
 
 def clusters(question: Question, head: Head) -> Sql:
-    """Which entries answer the question."""
+    """Which entries answer the question, as a condition on `e`."""
+    rest = _without_search(question, head)
+    if question.q:
+        rest += sql(" AND e.seq IN (") + found(_search_alone(question), head, sql("e.seq"))
+        rest += sql(")")
+    return rest
+
+
+def found(question: Question, head: Head, columns: Sql) -> Sql:
+    """Columns of the entries that answer the question, as a query.
+
+    A search has two halves, so that each can use an index: the entries with all the words, and,
+    if there is none in the whole register, those with words that are near.
+    """
+    start = sql("SELECT ") + columns + sql(" FROM labels_entry e WHERE ")
+    rest = _without_search(question, head)
+    if not question.q:
+        return start + rest
+    exact = start + has_words("e", question.q) + sql(" AND ") + rest
+    nothing = (
+        sql("NOT EXISTS (SELECT FROM labels_entry e2 WHERE ")
+        + has_words("e2", question.q)
+        + sql(" AND ")
+        + known(head, "e2")
+        + sql(")")
+    )
+    halves = [nothing, is_near("e", question.q), rest]
+    return exact + sql(" UNION ALL ") + start + all_of(halves)
+
+
+def _search_alone(question: Question) -> Question:
+    return Question(valid_on=question.valid_on, q=question.q)
+
+
+def _without_search(question: Question, head: Head) -> Sql:
     return all_of([*_of_the_cluster(question, head), *_of_its_labels(question, head)])
 
 
@@ -43,8 +77,6 @@ def _of_the_cluster(question: Question, head: Head) -> Iterator[Sql]:
     yield from _overlap("e.identifiers", question.identifier)
     if question.updated_since:
         yield sql("e.at >= %s", question.updated_since)
-    if question.q:
-        yield matches(question.q, known(head, "e2"))
 
 
 def _one_of(column: str, choice: Choice) -> Iterator[Sql]:
@@ -63,15 +95,19 @@ def _overlap(column: str, choice: Choice) -> Iterator[Sql]:
 
 def _of_its_labels(question: Question, head: Head) -> Iterator[Sql]:
     """One label must meet all that is asked; for each refusal no label may meet it as well."""
-    wanted = question.but(
-        **{name: Choice(any=getattr(question, name).any) for name in LABEL_FILTERS}
-    )
+    wanted = question
+    if any(getattr(question, name).none for name in LABEL_FILTERS):
+        wanted = question.but(
+            **{name: Choice(any=getattr(question, name).any) for name in LABEL_FILTERS}
+        )
+    # Who refuses a scheme asks about the others, so the European one is not meant alone.
+    meant = wanted.but(scheme=question.scheme)
     if wanted.asks_about_labels:
-        yield _has_label(wanted, head)
+        yield _has_label(meant, head)
     for name in LABEL_FILTERS:
         refused = getattr(question, name).none
         if refused:
-            yield sql("NOT ") + _has_label(wanted.but(**{name: Choice(any=refused)}), head)
+            yield sql("NOT ") + _has_label(meant.but(**{name: Choice(any=refused)}), head)
 
 
 def _has_label(question: Question, head: Head) -> Sql:
@@ -93,8 +129,9 @@ def labels(question: Question, head: Head, *, with_country: bool = False) -> Ite
         yield sql("l.level = ANY(%s::text[])", list(question.level.any))
     if question.min_level:
         yield sql("l.rank >= %s", RANKS[question.min_level])
-    if question.scheme.any:
-        yield sql("l.scheme = ANY(%s::text[])", list(question.scheme.any))
+    schemes = question.scheme.any or (() if question.scheme.none else (MAIN_SCHEME,))
+    if schemes:
+        yield sql("l.scheme = ANY(%s::text[])", list(schemes))
     if question.status.any:
         yield _has_status(question, head)
     yield from _dates(question)
@@ -123,7 +160,7 @@ def _has_status(question: Question, head: Head) -> Sql:
         " AND (l.withdrawn_on IS NULL OR l.withdrawn_on > %s)"
         " AND (l.suspensions = '{}' OR NOT %s <@ ANY(l.suspensions))",
         day,
-        day - timedelta(days=head.longest),
+        date.fromordinal(max(day.toordinal() - head.longest, 1)),
         day,
         day,
         day,

@@ -6,20 +6,16 @@ statuses and the standing belong; `slots` says what is put there from which day 
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from ..models import Citation, Cluster, Label
-from ..rules.partial_dates import PartialDate
+from ..models import Cluster, Label
 from ..rules.validity import Held, change_days, label_status, standing
 from .question import MAIN_SCHEME
+from .shown import MARK, Json, profile, shown_label
 
-MARK = "\x01"
 NO_STANDING = {"label": None, "level": None, "status": "none", "valid_until": None}
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +66,8 @@ def render(cluster: Cluster) -> Document:
     """The public record of a cluster. Expects the relations of `gather.RELATIONS`."""
     labels = sorted(cluster.labels.all(), key=_newest_first)
     citations = list(cluster.citations.all())
-    content = _profile(cluster, citations) | {
-        "labels": [_label(label, citations) for label in labels],
+    content = profile(cluster, citations) | {
+        "labels": [shown_label(label, citations) for label in labels],
         "standing": MARK,
     }
     days, slots = timeline(labels)
@@ -120,178 +116,3 @@ def marked(text: str) -> str:
 def _newest_first(label: Label) -> tuple[int, int, str]:
     last = label.possible_until
     return (-last.toordinal() if last else 0, -label.level.rank, label.number)
-
-
-def _profile(cluster: Cluster, citations: list[Citation]) -> Json:
-    return {
-        "slug": cluster.slug,
-        "number": cluster.number,
-        "url": cluster.get_absolute_url(),
-        "name": cluster.name,
-        "names": [
-            {
-                "text": name.text,
-                "kind": name.kind,
-                "language": name.language or None,
-                "from": name.used_from or None,
-                "until": name.used_until or None,
-            }
-            for name in cluster.names.all()
-        ],
-        "description": cluster.description,
-        "country": cluster.country_id,
-        "city": cluster.city or None,
-        "location": _location(cluster),
-        "regions": [
-            {"code": each.region_id, "name": each.region.name if each.region else each.name}
-            for each in cluster.regions.all()
-        ],
-        "website": cluster.website or None,
-        "founded": _dated(cluster.founded),
-        "management": [
-            {
-                "name": each.organisation.name,
-                "from": each.since or None,
-                "until": each.until or None,
-            }
-            for each in cluster.management.all()
-        ],
-        "sectors": _sectors(cluster),
-        "identifiers": [
-            {"scheme": each.scheme, "value": each.value} for each in cluster.identifiers.all()
-        ],
-        "recognitions": _recognitions(cluster, citations),
-        "members": [{"on": each.on or None, "total": each.total} for each in cluster.figures.all()],
-        "succession": _succession(cluster),
-        "sources": _sources(each for each in citations if not each.label_id),
-    }
-
-
-def _location(cluster: Cluster) -> Json | None:
-    if cluster.lat is None or cluster.lon is None:
-        return None
-    return {"lat": _decimal(cluster.lat), "lon": _decimal(cluster.lon)}
-
-
-def _decimal(value: float) -> int | float:
-    """Four decimals (about ten metres), written as RFC 8785 does."""
-    short = round(value, 4)
-    return int(short) if short == int(short) else short
-
-
-def _sectors(cluster: Cluster) -> list[Json]:
-    """Sectors with the words of the sources; words that stand for none are kept at the end."""
-    found: dict[str, Json] = {}
-    unknown: list[Json] = []
-    for each in cluster.sectors.all():
-        if each.sector is None:
-            unknown.append(
-                {
-                    "classification": None,
-                    "code": None,
-                    "name": each.word,
-                    "source_words": [each.word],
-                }
-            )
-            continue
-        sector = each.sector
-        known = found.setdefault(
-            sector.code,
-            {
-                "classification": sector.classification.code,
-                "code": sector.code,
-                "name": sector.name,
-                "source_words": [],
-            },
-        )
-        if each.word not in known["source_words"]:
-            known["source_words"].append(each.word)
-    return [*found.values(), *unknown]
-
-
-def _recognitions(cluster: Cluster, citations: list[Citation]) -> list[Json]:
-    return [
-        {
-            "programme": each.programme.code,
-            "name": each.programme.name,
-            "from": each.since or None,
-            "until": each.until or None,
-            "sources": _sources(c for c in citations if c.recognition_id == each.pk),
-        }
-        for each in cluster.recognitions.all()
-    ]
-
-
-def _succession(cluster: Cluster) -> list[Json]:
-    after = [
-        (each.kind, each.on, each.successor, "successor") for each in cluster.successions.all()
-    ]
-    before = [
-        (each.kind, each.on, each.predecessor, "predecessor") for each in cluster.origins.all()
-    ]
-    return [
-        {
-            "kind": kind,
-            "on": on or None,
-            "role": role,
-            "cluster": {"slug": other.slug, "name": other.name},
-        }
-        for kind, on, other, role in [*after, *before]
-    ]
-
-
-def _label(label: Label, citations: list[Citation]) -> Json:
-    return {
-        "number": label.number,
-        "url": label.get_absolute_url(),
-        "level": label.level.code,
-        "scheme": label.scheme.slug,
-        "status": MARK,
-        "awarded_on": _dated(label.awarded_on, label.awarded_basis),
-        "valid_from": _dated(label.valid_from, label.valid_from_basis),
-        "valid_until": _dated(label.valid_until, label.valid_until_basis),
-        "sure": _span(label.sure_from, label.sure_until),
-        "possible": _span(label.possible_from, label.possible_until),
-        "renewable_until": _day(label.renewable_until),
-        "suspensions": [
-            {"from": _day(each.first), "until": _day(each.last)} for each in label.suspensions.all()
-        ],
-        "withdrawn": _withdrawn(label),
-        "cluster_name_at_award": label.cluster_name,
-        "certificate": label.certificate or None,
-        "note": label.note or None,
-        "sources": _sources(each for each in citations if each.label_id == label.pk),
-    }
-
-
-def _withdrawn(label: Label) -> Json | None:
-    if label.withdrawn_on is None:
-        return None
-    return {"on": _day(label.withdrawn_on), "reason": label.withdrawal_reason}
-
-
-def _sources(citations: Iterable[Citation]) -> list[Json]:
-    return [
-        {
-            "reference": each.source.reference,
-            "title": each.source.title or None,
-            "states": each.states,
-            "dated": each.dated or None,
-        }
-        for each in citations
-    ]
-
-
-def _dated(text: str, basis: str | None = None) -> Json | None:
-    if not text:
-        return None
-    value = {"value": text, "precision": PartialDate.parse(text).precision}
-    return value if basis is None else value | {"basis": basis}
-
-
-def _span(first: date | None, last: date | None) -> Json | None:
-    return {"from": _day(first), "until": _day(last)} if first and last else None
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -53,6 +53,8 @@ def labels_page(question: Question) -> LabelPage:
 
 def walk_labels(question: Question, register: Head) -> Iterator[dict[str, Any]]:
     """All labels that answer a question, 500 at a time, from one register."""
+    if register.at is None:
+        return  # nothing was published yet
     asked = question.but(known_at=register.at, limit=CHUNK, offset=0, cursor=paging.START)
     while True:
         chunk = labels_page(asked)

@@ -14,7 +14,7 @@ from .sql import Sql, joined, sql
 
 START = "*"
 LONGEST_KEY = 400
-BIGINT = 2**63
+LARGEST = {"int": 2**31 - 1, "bigint": 2**63 - 1}
 
 
 class BadCursor(ValueError):
@@ -69,18 +69,26 @@ def order_by(columns: list[Key]) -> Sql:
 
 
 def after(columns: list[Key], values: list[Any]) -> Sql:
-    """Rows that come after the given values in that order."""
-    steps = []
-    for i, key in enumerate(columns):
-        same = [
-            k.expression + sql(f" = %s::{k.type}", v)
-            for k, v in zip(columns[:i], values, strict=False)
-        ]
-        sign = "<" if key.descending else ">"
-        steps.append(
-            joined([*same, key.expression + sql(f" {sign} %s::{key.type}", values[i])], " AND ")
-        )
-    return sql("(") + joined(steps, " OR ") + sql(")")
+    """Rows that come after the given values in that order, so that an index finds the first."""
+    if len({key.descending for key in columns}) == 1:
+        return _beyond(columns, values)
+    # An index knows no mixed order: it finds the first column's value, the rest is compared.
+    first = columns[0]
+    sign = "<=" if first.descending else ">="
+    bound = first.expression + sql(f" {sign} %s::{first.type}", values[0])
+    same = first.expression + sql(f" = %s::{first.type} AND ", values[0])
+    further = joined([_beyond(columns[:1], values), same + after(columns[1:], values[1:])], " OR ")
+    return sql("(") + bound + sql(" AND (") + further + sql("))")
+
+
+def _beyond(columns: list[Key], values: list[Any]) -> Sql:
+    """Rows after the values, where all columns go the same way."""
+    expressions = joined((key.expression for key in columns), ", ")
+    given = joined(
+        (sql(f"%s::{key.type}", value) for key, value in zip(columns, values, strict=False)), ", "
+    )
+    sign = " < " if columns[0].descending else " > "
+    return sql("(") + expressions + sql(f"){sign}(") + given + sql(")")
 
 
 def walked(question: Question, columns: list[Key]) -> tuple[Head, list[Any] | None]:
@@ -88,13 +96,16 @@ def walked(question: Question, columns: list[Key]) -> tuple[Head, list[Any] | No
     if not question.cursor or question.cursor == START:
         return head(question.known_at), None
     at, values = decode(question, columns)
+    if question.known_at and head(question.known_at).at != at:
+        raise BadCursor("This cursor belongs to another known_at. Begin again with cursor=*.")
     return head(at), values
 
 
 def encode(question: Question, at: datetime | None, values: list[Any]) -> str:
     """A cursor: the moment of the register that is walked, the order, the last row's key."""
     packed = json.dumps(
-        [at and at.isoformat(), question.ordering, bool(question.q), *map(str, values)]
+        [at and at.isoformat(), question.ordering, bool(question.q), *map(str, values)],
+        ensure_ascii=False,
     )
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
@@ -108,7 +119,7 @@ def decode(question: Question, columns: list[Key]) -> tuple[datetime | None, lis
         at = datetime.fromisoformat(moment) if moment else None
         fits = ordering == question.ordering and searched == bool(question.q)
         typed = [_typed(value, key) for value, key in zip(values, columns, strict=True)]
-    except (ValueError, TypeError, KeyError, binascii.Error) as error:
+    except (ValueError, TypeError, KeyError, RecursionError, binascii.Error) as error:
         raise BadCursor("This cursor is not one of ours. Begin again with cursor=*.") from error
     if not fits or (at and at.tzinfo is None):
         raise BadCursor("This cursor belongs to another question. Begin again with cursor=*.")
@@ -120,8 +131,9 @@ def _typed(value: Any, key: Key) -> Any:
     if not isinstance(value, str) or "\x00" in value or len(value) > LONGEST_KEY:
         raise ValueError(value)
     value.encode()  # refuses lone surrogates
-    if key.type == "date" and value not in {"infinity", "-infinity"}:
-        date.fromisoformat(value)
-    if key.type in {"int", "bigint"} and not 0 <= int(value) < BIGINT:
+    day = key.type == "date" and value not in {"infinity", "-infinity"}
+    if day and date.fromisoformat(value).isoformat() != value:
+        raise ValueError(value)  # a week or another form that the database does not read
+    if key.type in LARGEST and not 0 <= int(value) <= LARGEST[key.type]:
         raise ValueError(value)
-    return int(value) if key.type in {"int", "bigint"} else value
+    return int(value) if key.type in LARGEST else value

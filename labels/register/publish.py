@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from ..models import Citation, Cluster, Entry, Label, RegisterHead
+from ..models import Cluster, Entry, RegisterHead
 from .document import Document, render
+from .gather import clusters_with_all
 from .rows import (
     DOCUMENT_COLUMNS,
     ENTRY_COLUMNS,
@@ -51,25 +51,6 @@ def _batches(ids: list[int]) -> Iterable[list[int]]:
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
-def for_document(clusters: QuerySet[Cluster]) -> QuerySet[Cluster]:
-    """Clusters with everything that their documents show, each relation loaded once."""
-    citations = Citation.objects.select_related("source").order_by("pk")
-    labels = Label.objects.select_related("level", "scheme").prefetch_related("suspensions")
-    return clusters.prefetch_related(
-        "names",
-        "regions__region",
-        "management__organisation",
-        "sectors__sector__classification",
-        "identifiers",
-        "recognitions__programme",
-        "figures",
-        "successions__successor",
-        "origins__predecessor",
-        Prefetch("citations", queryset=citations),
-        Prefetch("labels", queryset=labels),
-    )
-
-
 def stamp(moment: datetime) -> str:
     """A moment in UTC to the microsecond, as records show it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -86,7 +67,7 @@ def _publish_batch(head: RegisterHead, ids: Sequence[int]) -> list[int]:
         Entry.objects.filter(cluster__in=ids, superseded_at=None).values_list("cluster", "sha256")
     )
     changed = []
-    for cluster in for_document(Cluster.objects.filter(pk__in=ids).order_by("pk")):
+    for cluster in clusters_with_all(ids):
         document = render(cluster)
         if current.get(cluster.pk) != document.sha256:
             changed.append((cluster, document))

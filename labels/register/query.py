@@ -6,13 +6,13 @@ model is made. Everything answers on both clocks of the question.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
-from . import cache, conditions, paging
+from . import anchors, bits, cache, conditions, paging, ranked
 from .document import filled
 from .facets import facets
 from .head import NUMBER, Head, moved
@@ -57,16 +57,29 @@ class Found:
 def page(question: Question) -> Page:
     """A page of records: at most three statements with facets, whatever the size."""
     register, start = paging.walked(question, paging.keys(question))
-    where = conditions.clusters(question, register)
     columns = paging.keys(question)
     count = cache.get(register, "count", question)
-    counted = sql("NULL") if count is not None else _count(question, register, where)
-    rows = _selected(question, columns, where, start)
+    everything = _asks_for_all(question)
+    if count is None and everything and not register.past:
+        count = register.clusters
+    matches = None
+    if start is None and (count is None or question.q):
+        matches = bits.matches(question, register)
+    if count is None and matches:
+        count = cache.put(register, "count", question, matches.count)
+    skipped = 0
+    if everything and start is None and question.offset >= anchors.STEP:
+        start, skipped = anchors.before(question, register, columns)
+    place = question.but(offset=question.offset - skipped) if skipped else question
+    best = None
+    if matches and question.q and not question.ordering:
+        best = ranked.rows(question, register, matches)
+    rows, counted = _selected(place, register, columns, start, best, counting=count is None)
     values = joined((sql(LAST.format(i)) for i in range(len(columns))), ", ")
     statement = (
-        sql("WITH p AS MATERIALIZED (")
+        sql("WITH ")
         + rows
-        + sql(") SELECT (")
+        + sql(" SELECT (")
         + counted
         + sql(
             f"), string_agg(d.body, ',' ORDER BY p.n), string_agg({SLOT}, chr(1) ORDER BY p.n),"
@@ -91,13 +104,6 @@ def page(question: Question) -> Page:
     )
 
 
-def _count(question: Question, register: Head, where: Sql) -> Sql:
-    """How many there are: kept at the head for everything, counted otherwise."""
-    if _asks_for_all(question) and not register.past:
-        return sql("%s::bigint", register.clusters)
-    return sql("SELECT count(*) FROM labels_entry e WHERE ") + where
-
-
 def _asks_for_all(question: Question) -> bool:
     cluster = (question.country, question.region, question.sector, question.programme)
     return not (
@@ -110,20 +116,44 @@ def _asks_for_all(question: Question) -> bool:
 
 
 def _selected(
-    question: Question, columns: list[paging.Key], where: Sql, start: list[Any] | None
+    question: Question,
+    register: Head,
+    columns: list[paging.Key],
+    start: list[Any] | None,
+    best: Sql | None,
+    *,
+    counting: bool,
+) -> tuple[Sql, Sql]:
+    """The query `p` of the rows of one page, with the keys from which a cursor goes on; a count.
+
+    Only a search, whose order is not that of an index, and a count need all rows that are found:
+    these are then found once, as `m`. Otherwise the rows come in the order of an index.
+    """
+    named = joined((k.expression + sql(f" AS k{i}") for i, k in enumerate(columns)), ", ")
+    found = conditions.found(question, register, sql("e.seq, ") + named)
+    if not (counting or question.q):
+        return _cut(question, found, columns, start, " AND "), sql("NULL")
+    kept = [replace(key, expression=sql(f"k{i}")) for i, key in enumerate(columns)]
+    rows = best or sql("m AS MATERIALIZED (") + found + sql(")")
+    page = _cut(question, sql("SELECT * FROM m"), kept, start, " WHERE ")
+    return rows + sql(", ") + page, sql("SELECT count(*) FROM m" if counting else "NULL")
+
+
+def _cut(
+    question: Question, rows: Sql, columns: list[paging.Key], start: list[Any] | None, glue: str
 ) -> Sql:
-    """Numbers and keys of the rows of one page. The last row's keys make the next cursor."""
+    """As many rows as a page has, numbered, from where the question says."""
     if start:
-        where = where + sql(" AND ") + paging.after(columns, start)
-    keys = joined((k.expression + sql(f" AS k{i}") for i, k in enumerate(columns)), ", ")
+        rows = rows + sql(glue) + paging.after(columns, start)
     return (
-        sql("SELECT s.*, row_number() OVER () AS n, count(*) OVER () AS last FROM (SELECT e.seq, ")
-        + keys
-        + sql(" FROM labels_entry e WHERE ")
-        + where
+        sql(
+            "p AS MATERIALIZED (SELECT s.*, row_number() OVER () AS n, count(*) OVER () AS last"
+            " FROM ("
+        )
+        + rows
         + sql(" ORDER BY ")
         + paging.order_by(columns)
-        + sql(" LIMIT %s OFFSET %s) s", question.limit, question.offset)
+        + sql(" LIMIT %s OFFSET %s) s)", question.limit, question.offset)
     )
 
 
@@ -179,6 +209,8 @@ def _found(where: Sql, question: Question) -> Found | None:
 
 def walk(question: Question, register: Head) -> Iterator[dict[str, Any]]:
     """All records that answer a question, in order, 500 at a time, from one register."""
+    if register.at is None:
+        return  # nothing was published yet
     asked = question.but(
         known_at=register.at, limit=CHUNK, offset=0, cursor=paging.START, facets=()
     )

@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from ..models import Cluster, Label
 from ..rules.partial_dates import PartialDate
 from ..rules.text import fold, near, search_terms, words
+from .question import MAIN_SCHEME
 
 ENTRY_COLUMNS = (
     "seq",
@@ -25,6 +26,8 @@ ENTRY_COLUMNS = (
     "programmes",
     "identifiers",
     "founded_on",
+    "levels",
+    "words",
 )
 DOCUMENT_COLUMNS = ("entry_id", "body", "days", "slots", "search")
 LABEL_COLUMNS = (
@@ -65,6 +68,10 @@ def entry_columns(cluster: Cluster) -> tuple[Any, ...]:
         sorted({each.programme.code for each in cluster.recognitions.all()}),
         sorted(f"{each.scheme}:{each.value}" for each in cluster.identifiers.all()),
         founded,
+        sorted(
+            {label.level.code for label in cluster.labels.all() if label.scheme.slug == MAIN_SCHEME}
+        ),
+        search_words(cluster),
     )
 
 
@@ -73,26 +80,33 @@ def _upwards(code: str | None) -> Iterable[str]:
     return [code[:length] for length in range(3, len(code) + 1)] if code else []
 
 
-def search_vector(cluster: Cluster) -> str:
-    """A tsvector: words of the names with weight A, of managers and place with weight B.
-
-    Words that are one symbol away carry a tilde: they find typing errors.
-    """
-    texts = [cluster.name, *(name.text for name in cluster.names.all())]
-    names = search_terms(texts)
+def search_words(cluster: Cluster) -> str:
+    """A tsvector: words of the names with weight A, of managers and place with weight B."""
+    names = search_terms(_all_names(cluster))
     others = search_terms(
         [
             *(each.organisation.name for each in cluster.management.all()),
-            *(each.name for each in cluster.regions.all()),
+            *(each.region.name if each.region else each.name for each in cluster.regions.all()),
             cluster.city,
         ]
     )
+    lexemes = dict.fromkeys(names, "1A") | {word: "2B" for word in others - names if word}
+    return " ".join(f"'{word}':{lexemes[word]}" for word in sorted(lexemes))
+
+
+def search_vector(cluster: Cluster) -> str:
+    """A tsvector of what is one symbol away from the words of the names: it finds typing errors.
+
+    Each form carries a tilde, so that no word is ever taken for a form of another.
+    """
+    texts = _all_names(cluster)
     single = {word for text in texts for word in (*words(text), *fold(text).split())}
-    tilded = {f"~{form}" for word in single if len(word) > 3 for form in (near(word) | {word})}
-    lexemes = [f"'{word}':1A" for word in sorted(names)]
-    lexemes += [f"'{word}':2B" for word in sorted(others - names) if word]
-    lexemes += [f"'{word}':3D" for word in sorted(tilded)]
-    return " ".join(lexemes)
+    forms = {form for word in single if len(word) > 3 for form in (near(word) | {word})}
+    return " ".join(f"'~{form}'" for form in sorted(forms))
+
+
+def _all_names(cluster: Cluster) -> list[str]:
+    return list(dict.fromkeys([cluster.name, *(name.text for name in cluster.names.all())]))
 
 
 def label_columns(label: Label, *, country: str) -> tuple[Any, ...]:

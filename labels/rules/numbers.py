@@ -74,6 +74,15 @@ def parse_cluster_number(text: str) -> str:
     return _parse(text, CLUSTER)
 
 
+def is_cluster_number(text: str) -> bool:
+    """Whether what was typed is the number of a cluster, which some take for that of a label."""
+    try:
+        parse_cluster_number(text)
+    except NumberError:
+        return False
+    return True
+
+
 def likely(text: str) -> list[str]:
     """The label and cluster numbers that one correction of the text gives, at most 300.
 

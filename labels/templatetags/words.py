@@ -5,14 +5,13 @@ The statuses come from the record and are only put into words here, never comput
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-ZONE = ZoneInfo("Europe/Brussels")
+from ..rules.validity import ZONE
 
 LEVELS = {"bronze": lazy("Bronze"), "silver": lazy("Silver"), "gold": lazy("Gold")}
 LABELS = {

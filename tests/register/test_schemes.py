@@ -64,3 +64,10 @@ def test_counts_are_of_european_labels():
         "level": [{"code": "silver", "count": 1}],
         "status": [{"code": "valid", "count": 1}],
     }
+
+
+def test_refusing_the_european_scheme_asks_about_the_others():
+    refused = Choice(none=("ecei",))
+    assert slugs(level=named("gold"), scheme=refused) == ["regional"]
+    assert slugs(scheme=refused) == ["regional"]
+    assert slugs(level=named("silver"), scheme=refused) == []

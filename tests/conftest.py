@@ -1,0 +1,82 @@
+"""Fast password hashing, empty caches, and a ledger that gives up its rows between tests only."""
+
+import pytest
+from django.db import connection, transaction
+from django.test import TransactionTestCase, override_settings
+from django.test.utils import setup_databases, teardown_databases
+
+from labels.register import cache
+
+MD5 = "django.contrib.auth.hashers.MD5PasswordHasher"
+GUARDED = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fast_passwords(django_test_environment):
+    with override_settings(PASSWORD_HASHERS=[MD5]):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment,
+    django_db_modify_db_settings,
+    django_db_blocker,
+    django_db_keepdb,
+    django_db_createdb,
+):
+    """The test database also for tests without the mark, which share what their module fills."""
+    keep = django_db_keepdb and not django_db_createdb
+    with django_db_blocker.unblock():
+        before = setup_databases(verbosity=0, interactive=False, keepdb=keep)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(before, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_the_triggers(django_test_environment):
+    """Tests that commit are cleared by TRUNCATE, which the ledger refuses: it looks away here."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def teardown(self):
+        _triggers("DISABLE")
+        try:
+            flush(self)
+        finally:
+            _triggers("ENABLE")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def empty_caches():
+    """Nothing that one test counted is known to the next."""
+    cache._kept.clear()
+
+
+@pytest.fixture(scope="module")
+def kept(request, django_db_setup, django_db_blocker):
+    """What the module's function `fill` makes and gives back, once for all its tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield request.module.fill()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def register(kept):
+    """What `fill` made; what the test does to it is undone."""
+    with transaction.atomic():
+        yield kept
+        transaction.set_rollback(True)
+
+
+def _triggers(action):
+    """Of all tables that have triggers of ours; their owner may, without being a superuser."""
+    with connection.cursor() as cursor:
+        cursor.execute(GUARDED)
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} {action} TRIGGER USER")
