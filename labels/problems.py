@@ -16,7 +16,7 @@ from psycopg.errors import QueryCanceled
 
 from registry.middleware import current_request_id
 
-API = "/api/"
+API = "/api"
 DOCUMENTATION = "/api/v1/docs/errors/"
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = 5
@@ -45,7 +45,7 @@ CODES = {
 
 def is_api(request: HttpRequest) -> bool:
     """Whether whoever asks expects JSON rather than a page."""
-    return request.path.startswith(API)
+    return request.path == API or request.path.startswith(f"{API}/")
 
 
 def problem_response(

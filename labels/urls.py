@@ -1,8 +1,8 @@
 """Every address of the application."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from .views import browse, home, schemes, site, statistics, verify
+from .views import browse, errors, home, schemes, site, statistics, verify
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,4 +19,7 @@ urlpatterns = [
     path("robots.txt", site.robots, name="robots"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
+    # Told here rather than by the framework, which would lead on also what is sent.
+    re_path(r"^api(?:/|$)", errors.not_found),
+    re_path(r"[^/]$", errors.not_found),
 ]

@@ -127,6 +127,13 @@ def test_a_moment_has_a_zone(moment):
     assert asked.known_at == datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("name", ["known_at", "updated_since"])
+def test_a_moment_is_written_so_that_it_can_be_read_again(name):
+    asked = parse([(name, "2026-01-31T13:00 01:00")])
+    assert asked.texts[name] == ("2026-01-31T12:00:00Z",)
+    assert parse([(name, "2026-01-31")]).texts[name] == ("2026-01-31",)
+
+
 def test_a_day_updated_since_means_its_beginning_in_brussels():
     asked = parse([("updated_since", "2026-07-01")])
     assert asked.updated_since == datetime(2026, 6, 30, 22, tzinfo=UTC)

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.common import no_append_slash
 from rest_framework.views import APIView
 
 from ..filters import Asked, parse, query_string
@@ -29,11 +28,6 @@ class PublicView(APIView):
     renderer_classes = [JSONRenderer]
     content_negotiation_class = ByNameThenAccept
     surface = "nothing"
-
-    @classmethod
-    def as_view(cls, **options):
-        """The view; a missing slash is for `views.errors.not_found`, which looks at the method."""
-        return no_append_slash(super().as_view(**options))
 
     def initial(self, request, *args, **kwargs):
         if not hasattr(self, request.method.lower()):

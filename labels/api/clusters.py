@@ -36,7 +36,7 @@ class _OneCluster(PublicView):
     def answer(self, request, asked, found: Found | None):
         chosen = request.accepted_renderer
         if chosen.format != "json":
-            refuse_parts(asked)
+            refuse_parts(asked.texts)
         if found is None:
             raise NotThere("There is no such cluster in the register.")
         tag = etag("cluster", found.seq, found.at, asked.valid_on, chosen.format, canonical(asked))

@@ -147,7 +147,7 @@ def code_list(serializer: type[serializers.Serializer], summary: str, surface: s
     }
     shape = inline_serializer(f"{name}Listing", fields)
     return extend_schema_view(
-        get=_described(name.lower() + "_list", summary, shape, surface=surface)
+        get=_described(name.lower() + "_list", summary, shape, surface=surface, files=("csv",))
     )
 
 
@@ -181,7 +181,7 @@ labels = _described(
     "Labels, each with its cluster in short.",
     shapes.LabelListingSerializer,
     surface="labels",
-    files=("csv", "xlsx", "jsonld"),
+    files=("csv", "xlsx", "geojson", "jsonld"),
 )
 label = _described(
     "label",

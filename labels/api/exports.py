@@ -36,7 +36,7 @@ _ONLY_IN_JSON = ("limit", "offset", "cursor", "facets", "fields", "omit")
 
 def export(request: HttpRequest, asked: Asked, *, format: str, media_type: str) -> HttpResponseBase:
     """All records that answer the question, as a file."""
-    refuse_parts(asked)
+    refuse_parts(asked.texts)
     register = head(asked.known_at)
     tag = etag("export", format, *register.key, asked.valid_on, asked.surface, canonical(asked))
     seconds = lifetime(asked)
@@ -50,12 +50,12 @@ def export(request: HttpRequest, asked: Asked, *, format: str, media_type: str) 
     return kept(response, tag, seconds)
 
 
-def refuse_parts(asked: Asked) -> None:
+def refuse_parts(sent: Iterable[str]) -> None:
     """BadParameters for what chooses a part of the answer: other formats hold the whole of it."""
     problems = [
         Problem(name, "not_in_an_export", f"Leave out {name}: this format holds the whole answer.")
-        for name in _ONLY_IN_JSON
-        if name in asked.texts
+        for name in sent
+        if name in _ONLY_IN_JSON
     ]
     if problems:
         raise BadParameters(problems)
@@ -64,7 +64,10 @@ def refuse_parts(asked: Asked) -> None:
 def _file(request: HttpRequest, asked: Asked, register: Head, format: str) -> HttpResponseBase:
     if request.method == "HEAD":
         return HttpResponse()
-    records = _begun(WALKS[asked.surface](asked, register))
+    records = WALKS[asked.surface](asked, register)
+    if (asked.surface, format) == ("labels", "geojson"):
+        records = with_places(records, register)
+    records = _begun(records)
     columns = _COLUMNS[asked.surface]
     match format:
         case "xlsx":
@@ -72,10 +75,8 @@ def _file(request: HttpRequest, asked: Asked, register: Head, format: str) -> Ht
         case "csv":
             pieces = as_csv(columns, records)
         case "geojson":
-            feature = _FEATURES[asked.surface]
-            if asked.surface == "labels":
-                records = with_places(records, register)
-            pieces = as_geojson(records, register.envelope(asked.valid_on), feature)
+            envelope = register.envelope(asked.valid_on)
+            pieces = as_geojson(records, envelope, _FEATURES[asked.surface])
         case _:
             pieces = as_jsonld(records, _NODES[asked.surface])
     return StreamingHttpResponse(_letting_go(pieces))

@@ -56,7 +56,7 @@ class Label(PublicView):
     def _answer(self, request, asked, label, record):
         chosen = request.accepted_renderer
         if chosen.format != "json":
-            refuse_parts(asked)
+            refuse_parts(asked.texts)
         version = (record["seq"], record["updated_at"])
         tag = etag(label["number"], *version, asked.valid_on, chosen.format, canonical(asked))
 

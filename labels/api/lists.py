@@ -1,14 +1,21 @@
 """The code lists: what the codes in records and filters stand for."""
 
+from typing import Any
+
 import django_filters
 
 from .. import clock
 from ..filters import read
+from ..filters.description import PAGE_SIZE
+from ..freshness import LONGEST, seconds_to_keep
 from ..models import Country, LabelLevel, Programme, Region, Scheme, Sector
+from ..register.formats import Column, as_csv
 from ..register.head import head
 from . import documentation as doc
-from .base import PublicView, simple_links, told
-from .caching import SHORT
+from .base import PublicView, dumped, once, simple_links, told
+from .caching import etag
+from .exports import refuse_parts
+from .renderers import CSVRenderer, JSONRenderer
 from .serializers import (
     CountrySerializer,
     LevelSerializer,
@@ -17,8 +24,6 @@ from .serializers import (
     SchemeSerializer,
     SectorSerializer,
 )
-
-PAGE = 25
 
 
 class RegionFilter(django_filters.FilterSet):
@@ -43,6 +48,7 @@ class CodeList(PublicView):
     """A page of a code list, in the order of its codes."""
 
     surface = "codes"
+    renderer_classes = [JSONRenderer, CSVRenderer]
     filterset_class: type[django_filters.FilterSet] | None = None
 
     def get(self, request):
@@ -51,18 +57,43 @@ class CodeList(PublicView):
         rows = self.queryset.all()
         if self.filterset_class:
             rows = self.filterset_class(values, queryset=rows).qs
+        if request.accepted_renderer.format == "csv":
+            return self._file(request, rows, values)
+        return self._page(request, rows, values)
+
+    def _page(self, request, rows, values):
+        today, count = clock.today(), rows.count()
         offset = values.get("offset", 0)
-        shown = rows[offset : offset + values.get("limit", PAGE)]
-        count = rows.count()
+        shown = rows[offset : offset + values.get("limit", PAGE_SIZE)]
         following, previous = simple_links(request.path, values, count)
         answer = {
             "count": count,
             "next": following,
             "previous": previous,
             "results": self.serializer_class(shown, many=True).data,
-            "register": head().envelope(clock.today()),
+            "register": head().envelope(today),
         }
-        return told(request, answer, SHORT)
+        return told(request, answer, seconds_to_keep(today))
+
+    def _file(self, request, rows, values):
+        """The whole list as CSV; what is no text or number is JSON in its cell."""
+        refuse_parts(values)
+        serializer = self.serializer_class(rows, many=True)
+        columns = [_column(name) for name in serializer.child.fields]
+        data = b"".join(as_csv(columns, serializer.data))
+        media_type = f"{CSVRenderer.media_type}; charset=utf-8"
+        response = once(request, etag(data), LONGEST, lambda: data, media_type)
+        name = request.path.strip("/").rpartition("/")[2]
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        return response
+
+
+def _column(name: str) -> Column:
+    def cell(row: dict[str, Any]) -> str | int | float | None:
+        value = row[name]
+        return dumped(value) if isinstance(value, bool | list | dict) else value
+
+    return Column(name, cell)
 
 
 @doc.code_list(SchemeSerializer, "Schemes of labels with their rule sets.")

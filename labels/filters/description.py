@@ -102,6 +102,11 @@ def _code(name: str, help: str, example: str, codes: str = "") -> Parameter:
     )
 
 
+def _one_code(name: str, help: str, codes: str, example: str) -> Parameter:
+    """A code that stands once."""
+    return Parameter(name=name, kind=Kind.CODE, help=help, codes=codes, example=example)
+
+
 def _number(name: str, help: str, lowest: int, highest: int, default: str) -> Parameter:
     return Parameter(
         name=name, kind=Kind.NUMBER, help=help, lowest=lowest, highest=highest, default=default
@@ -144,13 +149,7 @@ _ABOUT_CLUSTERS = (
 )
 _ABOUT_LABELS = (
     _code("level", "Level of a label.", "silver"),
-    Parameter(
-        name="min_level",
-        kind=Kind.CODE,
-        help="This level or a higher one.",
-        codes="level",
-        example="silver",
-    ),
+    _one_code("min_level", "This level or a higher one.", "level", "silver"),
     _code("status", "Status of a label on the day valid_on.", "valid"),
     _code("scheme", "Scheme of a label, by any name; the European one if none is named.", "ecei"),
 )
@@ -192,7 +191,7 @@ _CURSOR = Parameter(
     name="cursor",
     kind=Kind.CURSOR,
     help="For a walk over all results without a cap: begin with *, then follow `next`. The walk "
-    "stays with the register it began on. Not together with offset.",
+    "stays with the register and the day it began on. Not together with offset.",
     example="*",
 )
 _PAGE = _number("page", "Page of the list.", 1, LARGEST_OFFSET // MOST_ROWS, "1")
@@ -263,21 +262,9 @@ SURFACES: dict[str, tuple[Parameter, ...]] = {
     ),
     "codes": (*_ROWS, _format("json", "csv")),
     "regions": (
-        Parameter(
-            name="country",
-            kind=Kind.CODE,
-            help="Regions of this country.",
-            codes="country",
-            example="DE",
-        ),
+        _one_code("country", "Regions of this country.", "country", "DE"),
         _number("level", "NUTS level.", 1, 3, ""),
-        Parameter(
-            name="parent",
-            kind=Kind.CODE,
-            help="Regions right below this one.",
-            codes="region",
-            example="DE1",
-        ),
+        _one_code("parent", "Regions right below this one.", "region", "DE1"),
         *_ROWS,
         _format("json", "csv"),
     ),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from .description import PARAMETERS, SURFACES, Kind
 from .reading import NEGATED, Asked
+from .values import moment_text
 
 _DEFAULTS = {
     surface: {each.name: each.default for each in parameters if each.default}
@@ -51,7 +52,9 @@ def written(value: Any) -> tuple[str, ...]:
         return ()
     if isinstance(value, str):
         return (value,)
-    if isinstance(value, date | datetime):
+    if isinstance(value, datetime):
+        return (moment_text(value),)
+    if isinstance(value, date):
         return (value.isoformat(),)
     if isinstance(value, Iterable):
         return tuple(sorted({str(each) for each in value}))

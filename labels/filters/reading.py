@@ -11,7 +11,7 @@ from .. import clock
 from ..register.question import Choice, Question
 from .description import PAGE_SIZE, SURFACES, Kind, Parameter
 from .problems import BadParameters, BadValue, Problem, hint, shown
-from .values import LONGEST, READERS, clean
+from .values import LONGEST, READERS, clean, moment_text
 
 NEGATED = "__n"
 MOST_REPEATED = 50
@@ -142,7 +142,7 @@ def _written(value: Any, text: str) -> str:
     if isinstance(value, tuple):
         return ",".join(value)
     if isinstance(value, datetime) and "T" in text:
-        return value.isoformat()
+        return moment_text(value)
     return value if isinstance(value, str) else text
 
 

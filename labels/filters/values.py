@@ -106,6 +106,11 @@ def _moment(text: str) -> datetime:
         raise BadValue("no_such_moment", f"There is no moment {shown(text)}.") from None
 
 
+def moment_text(moment: datetime) -> str:
+    """A moment as we write it in addresses, without a plus sign that could get lost."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def read_number(parameter: Parameter, text: str) -> int:
     """A whole number between the bounds of the parameter."""
     number = int(text) if _NUMBER.fullmatch(text) else -1

@@ -14,9 +14,9 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import QuerySet
 from django.utils import timezone
 
+from labels.management.serving import publish_under
 from labels.models import (
     Area,
     Classification,
@@ -67,20 +67,13 @@ def data_dir() -> Path:
 
 
 def address(host: str, port: int) -> str:
-    """The address under which the demonstration is reached; links and log-ins go by it."""
+    """The address under which the demonstration is reached, on any free port for port 0."""
     if not 0 <= port <= 65535:
         raise Refused("--port must be between 0 and 65535.")
     if port == 0:
         with socket.create_server(("127.0.0.1", 0)) as any_free:
             port = any_free.getsockname()[1]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(host, host)
-    here = f"http://{shown}:{port}"
-    if "BASE_URL" not in os.environ:
-        settings.BASE_URL = here
-        settings.CSRF_TRUSTED_ORIGINS = [here]
-    if "ALLOWED_HOSTS" not in os.environ and shown not in settings.ALLOWED_HOSTS:
-        settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, shown]
-    return here
+    return publish_under(host, port)
 
 
 def reset() -> None:
@@ -158,7 +151,7 @@ def make_people() -> list[dict[str, str | None]]:
     return [person]
 
 
-def _may_keep_reference_data() -> QuerySet[Permission]:
+def _may_keep_reference_data() -> set[Permission]:
     """To see, add and change reference data; nothing is ever deleted."""
     names = [model._meta.model_name for model in REFERENCE_DATA]
     codenames = [f"{verb}_{name}" for name in names for verb in ("view", "add", "change")]

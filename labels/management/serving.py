@@ -68,10 +68,24 @@ def run_server(host: str, port: int, workers: int) -> None:
     check_schema()
     collect_static_files()
     listener = open_listener(host, port)
+    port = listener.getsockname()[1]
+    publish_under(host, port)
     address = f"[{host}]" if ":" in host else host
-    print(f"Serving on http://{address}:{listener.getsockname()[1]}/ (Ctrl+C stops it)", flush=True)
+    print(f"Serving on http://{address}:{port}/ (Ctrl+C stops it)", flush=True)
     _close_connections()
     _Server(listener, workers).run()
+
+
+def publish_under(host: str, port: int) -> str:
+    """The address at which the site is reached; links go by it unless the environment differs."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(host, host)
+    here = f"http://{shown}:{port}"
+    if "BASE_URL" not in os.environ:
+        settings.BASE_URL = here
+        settings.CSRF_TRUSTED_ORIGINS = [here]
+    if "ALLOWED_HOSTS" not in os.environ and shown not in settings.ALLOWED_HOSTS:
+        settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, shown]
+    return here
 
 
 def check_workers(workers: int) -> None:
@@ -116,10 +130,10 @@ def open_listener(host: str, port: int) -> socket.socket:
 
 def collect_static_files() -> None:
     """Copy, name by content and compress the static files, unless that was done for these files."""
+    root = settings.STATIC_ROOT
+    root.mkdir(parents=True, exist_ok=True)  # also where nothing is collected: it is looked for
     if "Manifest" not in settings.STORAGES["staticfiles"]["BACKEND"]:
         return
-    root = settings.STATIC_ROOT
-    root.mkdir(parents=True, exist_ok=True)
     with open(root.with_name(f"{root.name}.collected"), "a+", encoding="ascii") as state:
         fcntl.flock(state, fcntl.LOCK_EX)
         state.seek(0)

@@ -67,17 +67,24 @@ class Bits:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The entries that answer a question; `names` are those with all words in their names."""
+    """The entries that answer a question; `names` are those with all words in their names.
+
+    `exact` is false if no entry has all the words and these are near ones.
+    """
 
     anywhere: int
     names: int
+    exact: bool = True
 
     @property
     def count(self) -> int:
         return self.anywhere.bit_count()
 
+    def as_array(self) -> str:
+        """The numbers of the entries, as PostgreSQL reads an array."""
+        return "{" + ",".join(map(str, self.numbers())) + "}"
+
     def numbers(self) -> list[int]:
-        """The numbers of the entries."""
         digits, found = f"{self.anywhere:b}"[::-1], []
         place = digits.find("1")
         while place >= 0:
@@ -134,7 +141,8 @@ def _facet(name: str, question: Question, bits: Bits) -> list[dict[str, Any]]:
 
 def _matching(question: Question, bits: Bits) -> Matches:
     with_words, filtered = _with_words(question, bits), _filtered(question, bits)
-    return Matches(with_words.anywhere & filtered, with_words.names & filtered)
+    anywhere, names = with_words.anywhere & filtered, with_words.names & filtered
+    return Matches(anywhere, names, with_words.exact)
 
 
 def _filtered(question: Question, bits: Bits, *, but: str = "") -> int:
@@ -170,7 +178,7 @@ def _with_words(question: Question, bits: Bits) -> Matches:
     mistyped = dict(zip(forms, _looked_up(list(forms.values()), bits), strict=True))
     pairs = ((each.anywhere, mistyped.get(word)) for word, each in zip(wanted, exact, strict=True))
     found = _common(bits.current, (one | (two.anywhere if two else 0) for one, two in pairs))
-    return Matches(found, 0)
+    return Matches(found, 0, exact=False)
 
 
 def _common(bits: int, others: Iterable[int]) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rules.validity import Status
+from . import bits
 from .head import Head
 from .question import MAIN_SCHEME, NO_CHOICE, Choice, Question
 from .search import has_words, is_near
@@ -27,25 +28,32 @@ def clusters(question: Question, head: Head) -> Sql:
 
 
 def found(question: Question, head: Head, columns: Sql) -> Sql:
-    """Columns of the entries that answer the question, as a query.
-
-    A search has two halves, so that each can use an index: the entries with all the words, and,
-    if there is none in the whole register, those with words that are near.
-    """
+    """Columns of the entries that answer the question, as a query."""
     start = sql("SELECT ") + columns + sql(" FROM labels_entry e WHERE ")
     rest = _without_search(question, head)
     if not question.q:
         return start + rest
     exact = start + has_words("e", question.q) + sql(" AND ") + rest
-    nothing = (
+    known_words = bits.matches(_search_alone(question), head)
+    if known_words is None:
+        return exact + sql(" UNION ALL ") + start + _near(question.q, head) + rest
+    if known_words.exact:
+        return exact
+    numbers = sql("e.seq = ANY(%s::bigint[]) AND ", known_words.as_array())
+    return start + numbers + rest
+
+
+def _near(text: str, head: Head) -> Sql:
+    """If no entry of the whole register has all the words, those with words that are near."""
+    return (
         sql("NOT EXISTS (SELECT FROM labels_entry e2 WHERE ")
-        + has_words("e2", question.q)
+        + has_words("e2", text)
         + sql(" AND ")
         + known(head, "e2")
-        + sql(")")
+        + sql(") AND ")
+        + is_near("e", text)
+        + sql(" AND ")
     )
-    halves = [nothing, is_near("e", question.q), rest]
-    return exact + sql(" UNION ALL ") + start + all_of(halves)
 
 
 def _search_alone(question: Question) -> Question:

@@ -11,6 +11,9 @@ from ..models import Entry
 from .document import canonical
 from .formats import Record, absolute
 from .head import Head
+from .shown import MARK
+
+AT_ONCE = 500
 
 PROPERTIES = (
     "number",
@@ -27,8 +30,13 @@ PROPERTIES = (
 )
 
 
+def feature(record: Record) -> dict[str, Any]:
+    """One cluster as a feature; its id is its address."""
+    return _feature(record, {name: record[name] for name in PROPERTIES}, record["location"])
+
+
 def as_geojson(
-    records: Iterable[Record], register: dict[str, Any], shape: Callable[[Record], Record]
+    records: Iterable[Record], register: dict[str, Any], shape: Callable[[Record], Record] = feature
 ) -> Iterator[bytes]:
     """A FeatureCollection in pieces; `shape` is `feature` or `label_feature`.
 
@@ -40,11 +48,6 @@ def as_geojson(
         yield (comma + canonical(shape(record))).encode()
         comma = ",\n"
     yield b"]}"
-
-
-def feature(record: Record) -> dict[str, Any]:
-    """One cluster as a feature; its id is its address."""
-    return _feature(record, {name: record[name] for name in PROPERTIES}, record["location"])
 
 
 def label_feature(label: Record) -> dict[str, Any]:
@@ -66,7 +69,7 @@ def _feature(record: Record, properties: Record, place: Record | None) -> dict[s
 
 def with_places(labels: Iterable[Record], register: Head) -> Iterator[Record]:
     """Labels, each with the `location` of its cluster in that register; a statement for many."""
-    for some in batched(labels, AT_ONCE, strict=False):
+    for some in batched(labels, AT_ONCE):
         places = _places({label["cluster"]["slug"] for label in some}, register)
         for label in some:
             yield label | {"location": places.get(label["cluster"]["slug"])}
@@ -74,7 +77,7 @@ def with_places(labels: Iterable[Record], register: Head) -> Iterator[Record]:
 
 def _places(slugs: set[str], register: Head) -> dict[str, Record | None]:
     known = Q(superseded_at=None) | Q(superseded_at__gt=register.at)
-    entries = Entry.objects.filter(known, kind=Entry.Kind.RECORD, slug__in=slugs, at__lte=register.at)
+    entries = Entry.objects.filter(known, slug__in=slugs, at__lte=register.at, kind="record")
     return {
         slug: json.loads(body.replace(MARK, ""))["location"]
         for slug, body in entries.values_list("slug", "document__body")

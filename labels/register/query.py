@@ -55,41 +55,15 @@ class Found:
 
 
 def page(question: Question) -> Page:
-    """A page of records: at most three statements with facets, whatever the size."""
-    register, start = paging.walked(question, paging.keys(question))
+    """A page of records: at most three statements with facets, whatever the size.
+
+    A worker that has just begun, or meets a word for the first time, asks once more for that.
+    """
     columns = paging.keys(question)
-    count = cache.get(register, "count", question)
-    everything = _asks_for_all(question)
-    if count is None and everything and not register.past:
-        count = register.clusters
-    matches = None
-    if start is None and (count is None or question.q):
-        matches = bits.matches(question, register)
-    if count is None and matches:
-        count = cache.put(register, "count", question, matches.count)
-    skipped = 0
-    if everything and start is None and question.offset >= anchors.STEP:
-        start, skipped = anchors.before(question, register, columns)
-    place = question.but(offset=question.offset - skipped) if skipped else question
-    best = None
-    if matches and question.q and not question.ordering:
-        best = ranked.rows(question, register, matches)
-    rows, counted = _selected(place, register, columns, start, best, counting=count is None)
-    values = joined((sql(LAST.format(i)) for i in range(len(columns))), ", ")
-    statement = (
-        sql("WITH ")
-        + rows
-        + sql(" SELECT (")
-        + counted
-        + sql(
-            f"), string_agg(d.body, ',' ORDER BY p.n), string_agg({SLOT}, chr(1) ORDER BY p.n),"
-            f" count(*), {NUMBER}, ",
-            question.valid_on,
-        )
-        + values
-        + sql(" FROM p JOIN labels_entrydocument d ON d.entry_id = p.seq")
-    )
-    found, body, slots, shown, seq, *last = _one(statement)
+    register, start = paging.walked(question, columns)
+    count, matches = _known(question, register, start)
+    rows, counted = _selected(question, register, columns, start, matches, counting=count is None)
+    found, body, slots, shown, seq, *last = _one(_filled_in(question, columns, rows, counted))
     if moved(register, seq):
         return page(question.but(known_at=register.at))
     if count is None:
@@ -102,6 +76,21 @@ def page(question: Question) -> Page:
         facets=facets(question, register) if question.facets else None,
         next_cursor=paging.encode(question, register.at, last) if shown == question.limit else None,
     )
+
+
+def _known(
+    question: Question, register: Head, start: list[Any] | None
+) -> tuple[int | None, bits.Matches | None]:
+    """What is known without asking the database: how many answer the question, perhaps which."""
+    count = cache.get(register, "count", question)
+    if count is None and _asks_for_all(question) and not register.past:
+        count = register.clusters
+    if start is not None or (count is not None and not question.q):
+        return count, None
+    matches = bits.matches(question, register)
+    if count is None and matches:
+        count = cache.put(register, "count", question, matches.count)
+    return count, matches
 
 
 def _asks_for_all(question: Question) -> bool:
@@ -120,7 +109,7 @@ def _selected(
     register: Head,
     columns: list[paging.Key],
     start: list[Any] | None,
-    best: Sql | None,
+    matches: bits.Matches | None,
     *,
     counting: bool,
 ) -> tuple[Sql, Sql]:
@@ -129,14 +118,32 @@ def _selected(
     Only a search, whose order is not that of an index, and a count need all rows that are found:
     these are then found once, as `m`. Otherwise the rows come in the order of an index.
     """
-    named = joined((k.expression + sql(f" AS k{i}") for i, k in enumerate(columns)), ", ")
-    found = conditions.found(question, register, sql("e.seq, ") + named)
-    if not (counting or question.q):
-        return _cut(question, found, columns, start, " AND "), sql("NULL")
+    found = None
+    if matches and question.q and not question.ordering:
+        found = ranked.rows(question, register, matches)
+    if found is None:
+        named = joined((k.expression + sql(f" AS k{i}") for i, k in enumerate(columns)), ", ")
+        found = conditions.found(question, register, sql("e.seq, ") + named)
+        if not (counting or question.q):
+            return _in_order(question, register, columns, start, found), sql("NULL")
+        found = sql("m AS MATERIALIZED (") + found + sql(")")
     kept = [replace(key, expression=sql(f"k{i}")) for i, key in enumerate(columns)]
-    rows = best or sql("m AS MATERIALIZED (") + found + sql(")")
-    page = _cut(question, sql("SELECT * FROM m"), kept, start, " WHERE ")
-    return rows + sql(", ") + page, sql("SELECT count(*) FROM m" if counting else "NULL")
+    rows = found + sql(", ") + _cut(question, sql("SELECT * FROM m"), kept, start, " WHERE ")
+    return rows, sql("SELECT count(*) FROM m" if counting else "NULL")
+
+
+def _in_order(
+    question: Question,
+    register: Head,
+    columns: list[paging.Key],
+    start: list[Any] | None,
+    found: Sql,
+) -> Sql:
+    """The rows of a page in the order of an index, deep ones from the milestone before them."""
+    if start is None and question.offset >= anchors.STEP and _asks_for_all(question):
+        start, skipped = anchors.before(question, register, columns)
+        question = question.but(offset=question.offset - skipped)
+    return _cut(question, found, columns, start, " AND ")
 
 
 def _cut(
@@ -154,6 +161,24 @@ def _cut(
         + sql(" ORDER BY ")
         + paging.order_by(columns)
         + sql(" LIMIT %s OFFSET %s) s)", question.limit, question.offset)
+    )
+
+
+def _filled_in(question: Question, columns: list[paging.Key], rows: Sql, counted: Sql) -> Sql:
+    """The statement of a page: count, documents, statuses, and the keys of the last row."""
+    values = joined((sql(LAST.format(i)) for i in range(len(columns))), ", ")
+    return (
+        sql("WITH ")
+        + rows
+        + sql(" SELECT (")
+        + counted
+        + sql(
+            f"), string_agg(d.body, ',' ORDER BY p.n), string_agg({SLOT}, chr(1) ORDER BY p.n),"
+            f" count(*), {NUMBER}, ",
+            question.valid_on,
+        )
+        + values
+        + sql(" FROM p JOIN labels_entrydocument d ON d.entry_id = p.seq")
     )
 
 

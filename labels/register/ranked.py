@@ -38,8 +38,7 @@ def rows(question: Question, register: Head, matches: Matches) -> Sql | None:
 
 def _numbered(question: Question, matches: Matches) -> Sql:
     """Entries by their numbers."""
-    numbers = "{" + ",".join(map(str, matches.numbers())) + "}"
-    where = sql("e.seq = ANY(%s::bigint[])", numbers)
+    where = sql("e.seq = ANY(%s::bigint[])", matches.as_array())
     return sql("m AS MATERIALIZED (") + _selected(tier(question.q), where) + sql(")")
 
 

@@ -9,53 +9,58 @@ from ..register import query
 from ..register.paging import BadCursor
 from ..register.question import FACETS
 from . import listing, timeline
-from .asking import clocks_of, clocks_string, refused
-from .caching import public
+from .asking import clocks_of, clocks_string, known_at_text, refused, sent_to
+from .caching import public, public_of_one_register
 from .json_ld import cluster_json_ld
 from .names import names
 from .sources import numbered
 
 
-@public
+@public_of_one_register
 def cluster_list(request):
     """Clusters that fulfil all conditions; the same parameters as the API."""
+    sent = sent_to(request)
     try:
-        asked = filters.parse(request.GET, surface="pages")
+        asked = filters.parse(sent, surface="pages")
         page = query.page(asked.but(facets=FACETS))
     except filters.BadParameters as bad:
-        return _list_refused(request, bad.problems)
+        return _list_refused(request, sent, bad.problems)
     except BadCursor as bad:
-        return _list_refused(request, [filters.Problem("cursor", "bad_cursor", str(bad))])
+        return _list_refused(request, sent, [filters.Problem("cursor", "bad_cursor", str(bad))])
     request.register = page.register
+    context = _result(asked, page) | {"form": listing.form(sent, names())}
+    return render(request, "labels/cluster_list.html", context)
+
+
+def _result(asked, page):
+    """The clusters found, and the ways on from them."""
     known = names()
-    context = {
+    return {
         "question": asked,
         "page": {"count": page.count, "records": page.records()},
         "names": known,
         "facets": listing.facets(asked, page.facets, known),
         "chips": listing.chips(asked, known),
-        "form": listing.form(request.GET),
         "pager": listing.pages(asked, page.count),
         "pager_first": listing.address(asked),
-        "exports": listing.exports(asked),
+        "exports": listing.exports(asked, page.register),
         "api_path": listing.api_path(asked),
         "api_call": settings.BASE_URL + listing.api_path(asked),
         "clocks": clocks_string(asked),
         "asks_about_labels": asked.asks_about_labels,
         "canonical": reverse("cluster-list"),
     }
-    return render(request, "labels/cluster_list.html", context)
 
 
-def _list_refused(request, problems):
+def _list_refused(request, sent, problems):
     """The form as it was sent, what is wrong with it, and addresses that would work."""
     bad = {problem.parameter for problem in problems}
-    left = request.GET.copy()
+    left = sent.copy()
     for name in bad:
         left.pop(name, None)
     context = {
-        "form": listing.form(request.GET),
-        "problems": listing.repaired(request.GET, problems),
+        "form": listing.form(sent, names()),
+        "problems": listing.repaired(sent, problems),
         "bad": bad,
         "without": f"{reverse('cluster-list')}?{left.urlencode()}".rstrip("?"),
     }
@@ -66,22 +71,23 @@ def _list_refused(request, problems):
 def cluster_detail(request, slug):
     """One cluster: where it stands on the day, its labels, and the sources of every fact."""
     try:
-        asked = clocks_of(request.GET)
+        asked = clocks_of(sent_to(request))
     except filters.BadParameters as bad:
         return refused(request, bad.problems)
     found = query.record(slug, asked)
     if found is None:
         return _no_such_cluster(request, slug, asked)
-    record = found.record()
+    record, known = found.record(), names()
     context = {
         "record": record,
         "sources": numbered(record),
         "question": asked,
         "asked": asked.texts,
         "clocks": clocks_string(asked),
+        "known_at_text": known_at_text(asked),
         "page_url": request.path,
-        "names": names(),
-        "timeline": timeline.draw(record["labels"], asked.valid_on),
+        "names": known,
+        "timeline": timeline.draw(record["labels"], asked.valid_on, known.highest_first),
         "json_ld": cluster_json_ld(record),
         "other_names": [name for name in record["names"] if name["text"] != record["name"]],
         "source_words": _source_words(record),

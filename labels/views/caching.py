@@ -16,7 +16,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
-from django.views.decorators.common import no_append_slash
 from django.views.decorators.http import require_safe
 
 from .. import clock
@@ -43,7 +42,6 @@ def public_of_one_register(view: View) -> View:
 
 
 def _marked(view: View, register_before: Callable[[], Head | None]) -> View:
-    @no_append_slash  # the page of a missing address leads on to the one with a slash
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -65,7 +63,6 @@ def _marked(view: View, register_before: Callable[[], Head | None]) -> View:
 def kept_a_minute(view: View) -> View:
     """A page about reference data, which has no number that tells a change."""
 
-    @no_append_slash
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -50,7 +50,7 @@ def with_bars(rows: list[Row], names: dict[str, str]) -> list[Row]:
 
 
 def with_addresses(rows: list[Row], parameter: str, clocks: dict[str, str]) -> list[Row]:
-    """The rows with the address of the list of those very clusters."""
+    """The rows with the address of the list of all clusters with that code, whatever they hold."""
     here = reverse("cluster-list")
     return [
         row

@@ -2,13 +2,15 @@
 
 import sys
 
+from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import is_valid_path
+from django.views.decorators.csrf import csrf_exempt
 
 from registry.middleware import current_request_id
 
 from .. import problems
-
-RETRY_AFTER = "5"
+from ..freshness import never_kept
 
 
 def bad_request(request, exception=None):
@@ -30,7 +32,12 @@ def csrf_failure(request, reason=""):
     return _told(request, 403, form_expired=True)
 
 
+@csrf_exempt
 def not_found(request, exception=None):
+    """Nothing there. A read that lacks the last slash is led on; what is sent never is."""
+    if request.method in ("GET", "HEAD") and _lacks_its_slash(request.path_info):
+        there = request.get_full_path(force_append_slash=True)
+        return never_kept(HttpResponsePermanentRedirect(there))
     if problems.is_api(request):
         return problems.not_found(request, exception)
     return _told(request, 404)
@@ -43,13 +50,16 @@ def server_error(request):
         return problems.server_error(request, exception)
     if isinstance(exception, Exception) and problems.is_away(exception):
         response = _told(request, 503)
-        response.headers["Retry-After"] = RETRY_AFTER
+        response.headers["Retry-After"] = str(problems.RETRY_AFTER)
         return response
     return _told(request, 500)
 
 
+def _lacks_its_slash(path):
+    there = not path.endswith("/") and is_valid_path(f"{path}/")
+    return bool(there) and there.func is not not_found
+
+
 def _told(request, status, **context):
     context["request_id"] = current_request_id()
-    response = render(request, f"{status}.html", context, status=status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return never_kept(render(request, f"{status}.html", context, status=status))

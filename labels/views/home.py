@@ -15,7 +15,7 @@ from ..register.head import head
 from ..register.labels import labels_page
 from ..register.statistics import statistics
 from ..templatetags import words
-from .caching import kept_a_minute, public
+from .caching import kept_a_minute, public, public_of_one_register
 from .counting import most_first
 from .names import names
 
@@ -35,7 +35,7 @@ def home(request):
     context = {
         "today": today,
         "totals": counts["totals"],
-        "levels": [by_level[code] for code in reversed(words.LEVELS) if code in by_level],
+        "levels": [by_level[code] for code in known.highest_first if code in by_level],
         "countries": most_first(counts["by"]["country"], known.country)[:COUNTRIES_SHOWN],
         "latest": _labels(ordering="-awarded"),
         "ending": _labels(ordering="expires", status="valid", expires_after=today.isoformat()),
@@ -53,7 +53,7 @@ def about(request):
     return render(request, "labels/about.html", {"statuses": list(words.STATUSES)})
 
 
-@public
+@public_of_one_register
 def feed(request):
     """The newest entries of the register as news, newest first."""
     register = request.register = head()

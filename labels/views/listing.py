@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ..filters import Asked, Problem, query_string
+from ..register.head import Head
 from ..register.question import FACETS
 from ..templatetags import words
 from .names import Names
@@ -131,7 +132,7 @@ def _options(asked: Asked, name: str, counts: list[dict[str, Any]], names: Names
     counted = {each["code"]: each["count"] for each in counts}
     if name == "region":
         counted = _told_once(counted, names)
-    codes = sorted(counted.keys() | set(chosen), key=_order(name, counted))
+    codes = sorted(counted.keys() | set(chosen), key=_order(name, counted, names))
     options = [
         Option(
             word_for(name, code, names),
@@ -154,10 +155,10 @@ def _told_once(counted: dict[str, int], names: Names) -> dict[str, int]:
     }
 
 
-def _order(name: str, counted: dict[str, int]):
+def _order(name: str, counted: dict[str, int], names: Names):
     """Levels and statuses keep their own order, years run backwards, the rest go by count."""
     if name == "level":
-        return lambda code: -list(words.LEVELS).index(code)
+        return names.place_of_level
     if name == "status":
         return list(words.STATUSES).index
     if name == "year":
@@ -184,7 +185,7 @@ def _year_of(asked: Asked) -> tuple[str, ...]:
 def word_for(name: str, value: str, names: Names) -> str:
     """How people read a value of a parameter."""
     if name in ("level", "min_level"):
-        return str(words.LEVELS.get(value, value))
+        return str(words.LEVELS.get(value, names.level.get(value, value)))
     if name == "status":
         return str(words.STATUSES.get(value, value))
     if name in ("country", "region", "sector", "scheme", "programme"):
@@ -214,7 +215,7 @@ def chips(asked: Asked, names: Names) -> list[Chip]:
     return found
 
 
-def form(sent: QueryDict) -> dict[str, Any]:
+def form(sent: QueryDict, names: Names) -> dict[str, Any]:
     """The search form as it was sent; what has no field in it is carried along."""
     values = {name: sent.get(name, "") for name in FORM_FIELDS}
     carried = [
@@ -230,7 +231,8 @@ def form(sent: QueryDict) -> dict[str, Any]:
         "known_at_type": "text" if len(values["known_at"]) > 10 else "date",
         "more_open": any(values[name] for name in more),
         "orderings": ORDERINGS,
-        "levels": [("", _("Any")), *words.LEVELS.items()],
+        "levels": [("", _("Any"))]
+        + [(code, word_for("level", code, names)) for code in names.level],
     }
 
 
@@ -273,10 +275,11 @@ def _page_links(asked: Asked, here: int, last: int) -> Iterator[PageLink]:
         before = number
 
 
-def exports(asked: Asked) -> list[Link]:
+def exports(asked: Asked, register: Head) -> list[Link]:
     """The whole result in other formats, for the same day and the same register."""
-    text = query_string(asked, facets=None, limit=None)
-    return [Link(word, f"{API}?{text}{'&' if text else ''}format={code}") for code, word in EXPORTS]
+    clocks = {"valid_on": asked.valid_on, "known_at": register.known_at}
+    text = query_string(asked, facets=None, limit=None, **clocks)
+    return [Link(word, f"{API}?{text}&format={code}") for code, word in EXPORTS]
 
 
 def api_path(asked: Asked) -> str:

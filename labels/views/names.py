@@ -13,7 +13,10 @@ KEPT_FOR = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """For each code list, the name of each code; `sectors_of` groups sectors by classification."""
+    """For each code list, the name of each code; `sectors_of` groups sectors by classification.
+
+    Levels are in the order of their ranks, the lowest first.
+    """
 
     country: dict[str, str]
     region: dict[str, str]
@@ -22,6 +25,16 @@ class Names:
     level: dict[str, str]
     scheme: dict[str, str]
     programme: dict[str, str]
+
+    @property
+    def highest_first(self) -> list[str]:
+        """The levels as lists show them."""
+        return list(reversed(self.level))
+
+    def place_of_level(self, code: str | None) -> int:
+        """Where a level stands among them; one that is not in the list stands last."""
+        order = self.highest_first
+        return order.index(code) if code in order else len(order)
 
 
 _kept: tuple[float, Names] | None = None
@@ -51,7 +64,7 @@ def _read() -> Names:
         region=dict(Region.objects.values_list("code", "name")),
         sector={each.code: each.name for each in sectors},
         sectors_of={name: frozenset(members) for name, members in codes.items()},
-        level=dict(LabelLevel.objects.values_list("code", "name")),
+        level=dict(LabelLevel.objects.order_by("rank").values_list("code", "name")),
         scheme=dict(Scheme.objects.values_list("slug", "name")),
         programme=dict(Programme.objects.values_list("code", "name")),
     )

@@ -1,11 +1,14 @@
 """Counts for a day: labels ever awarded and labels valid."""
 
-from django.shortcuts import render
+from datetime import date
 
-from .. import clock, filters
+from django.shortcuts import render
+from django.utils.http import urlencode
+
+from .. import filters
 from ..register.statistics import BY, statistics
 from ..templatetags import words
-from .asking import not_on_pages, refused
+from .asking import known_at_text, not_empty, not_on_pages, refused, sent_to
 from .caching import public
 from .counting import columns, most_first, with_addresses, with_bars
 from .names import names
@@ -16,31 +19,35 @@ COUNTRIES_SHOWN = 10
 @public
 def statistics_page(request):
     """The two numbers that are often mixed up, by level, country, sector and year."""
-    sent = {name: each for name, each in request.GET.lists() if any(text.strip() for text in each)}
+    sent = not_empty(sent_to(request))
     try:
-        not_on_pages(sent, "by")
-        asked = filters.read(sent, surface="statistics")
+        not_on_pages((name for name, value in sent), "by")
+        asked = filters.parse(sent, surface="statistics")
     except filters.BadParameters as bad:
         return refused(request, bad.problems)
-    on = asked.get("on", clock.today())
-    counts = statistics(on=on, by=BY, known_at=asked.get("known_at"))
+    on = date.fromisoformat(asked.texts["on"][0]) if "on" in asked.texts else asked.valid_on
+    counts = statistics(on=on, by=BY, known_at=asked.known_at)
+    then = {"known_at": known_at_text(asked)} if asked.known_at else {}
     context = {
         "on": on,
-        "known_at": asked.get("known_at"),
+        "known_at": asked.known_at,
+        "known_at_text": known_at_text(asked),
+        "data": urlencode({"on": on.isoformat()} | then),
         "totals": counts["totals"],
-        "sections": _sections(counts["by"], names(), {"valid_on": on.isoformat()}),
+        "sections": _sections(counts["by"], names(), {"valid_on": on.isoformat()} | then),
         "years": with_bars(counts["by"]["year"], {}),
         "columns": columns(counts["by"]["year"]),
     }
     return render(request, "labels/statistics.html", context)
 
 
-def _sections(by, known, day):
-    levels = sorted(by["level"], key=lambda row: -list(words.LEVELS).index(row["code"]))
-    level_rows = with_bars(levels, {code: str(word) for code, word in words.LEVELS.items()})
-    countries = with_addresses(most_first(by["country"], known.country), "country", day)
+def _sections(by, known, clocks):
+    levels = sorted(by["level"], key=lambda row: known.place_of_level(row["code"]))
+    level_words = known.level | {code: str(word) for code, word in words.LEVELS.items()}
+    level_rows = with_addresses(with_bars(levels, level_words), "level", clocks)
+    countries = with_addresses(most_first(by["country"], known.country), "country", clocks)
     sections = [
-        {"name": "level", "rows": with_addresses(level_rows, "level", day)},
+        {"name": "level", "rows": level_rows},
         {
             "name": "country",
             "rows": countries[:COUNTRIES_SHOWN],
@@ -55,7 +62,7 @@ def _sections(by, known, day):
                 {
                     "name": "sector",
                     "classification": classification,
-                    "rows": with_addresses(named, "sector", day),
+                    "rows": with_addresses(named, "sector", clocks),
                 }
             )
     return sections

@@ -3,13 +3,13 @@
 Distances along the years are percentages, so that the picture fits any width.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ..rules.partial_dates import PartialDate
 
-LEVELS = ("gold", "silver", "bronze")
 LANE = 48
 NARROWEST = 0.4
 MOST_YEARS_SHOWN = 12
@@ -67,26 +67,25 @@ class _Scale:
         return Bar(kind, self.x(first), f"{width:.3f}%", label)
 
 
-def draw(labels: list[dict[str, Any]], day: date) -> Timeline | None:
-    """The picture for a day, or None when no label has a date to draw."""
+def draw(labels: list[dict[str, Any]], day: date, levels: Sequence[str]) -> Timeline | None:
+    """The picture for a day, or None when no label has a date to draw.
+
+    Lanes are in the order of `levels`; a level that is not among them comes last.
+    """
     dated = [label for label in labels if _drawn(label)]
     if not dated:
         return None
     days = [day, *(each for label in dated for each in _days(label))]
     first, last = min(days).year, max(days).year
     scale = _Scale(first, last)
-    held = [level for level in LEVELS if any(label["level"] == level for label in dated)]
-    lanes = [
-        _lane(scale, level, [label for label in dated if label["level"] == level], place * LANE)
-        for place, level in enumerate(held)
-    ]
+    lanes = _lanes(scale, dated, levels)
     share = scale.at(day)
     anchor = "start" if share < 12 else "end" if share > 88 else "middle"
     return Timeline(
         lanes,
         _ticks(scale, first, last),
         scale.x(day),
-        len(held) * LANE,
+        len(lanes) * LANE,
         anchor,
         len(labels) - len(dated),
     )
@@ -112,6 +111,15 @@ def _days(label: dict[str, Any]) -> list[date]:
     if label["renewable_until"]:
         found.append(date.fromisoformat(label["renewable_until"]))
     return found
+
+
+def _lanes(scale: _Scale, labels: list[dict[str, Any]], levels: Sequence[str]) -> list[Lane]:
+    held = list(dict.fromkeys(label["level"] for label in labels))
+    held.sort(key=lambda level: levels.index(level) if level in levels else len(levels))
+    return [
+        _lane(scale, level, [label for label in labels if label["level"] == level], place * LANE)
+        for place, level in enumerate(held)
+    ]
 
 
 def _lane(scale: _Scale, level: str, labels: list[dict[str, Any]], y: int) -> Lane:

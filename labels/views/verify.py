@@ -6,9 +6,9 @@ from django.urls import reverse
 from .. import filters
 from ..register import query
 from ..register.guesses import guesses
-from ..rules.numbers import NumberError, parse_cluster_number, parse_label_number
+from ..rules.numbers import NumberError, is_cluster_number, parse_label_number
 from ..templatetags.words import verdict
-from .asking import clocks_of, clocks_string, refused
+from .asking import clocks_of, clocks_string, known_at_text, refused, sent_to
 from .caching import public
 from .names import names
 from .sources import numbered
@@ -21,7 +21,7 @@ LONGEST_SHOWN = 40
 def label_detail(request, text):
     """The verdict on one label; any way of typing its number leads to its one address."""
     try:
-        asked = clocks_of(request.GET)
+        asked = clocks_of(sent_to(request))
         number = parse_label_number(text)
     except filters.BadParameters as bad:
         return refused(request, bad.problems)
@@ -32,9 +32,15 @@ def label_detail(request, text):
     found = query.label_record(number, asked)
     if found is None:
         return _unknown(request, text, asked, {"case": "never"})
-    label, record = found
+    context = _label(*found, asked) | {"page_url": request.path}
+    return render(request, "labels/label_detail.html", context)
+
+
+def _label(label, record, asked):
+    """The label as its page shows it, with its own sources only."""
     record = record | {"labels": [label], "recognitions": [], "sources": []}
-    context = {
+    known = names()
+    return {
         "label": label,
         "record": record,
         "sources": numbered(record),
@@ -42,20 +48,24 @@ def label_detail(request, text):
         "question": asked,
         "asked": asked.texts,
         "clocks": clocks_string(asked),
-        "page_url": request.path,
-        "names": names(),
-        "timeline": draw([label], asked.valid_on),
+        "known_at_text": known_at_text(asked),
+        "names": known,
+        "timeline": draw([label], asked.valid_on, known.highest_first),
     }
-    return render(request, "labels/label_detail.html", context)
 
 
 @public
 def verify(request):
     """The form for a number; a number that can be one leads on to its label."""
-    sent = request.GET.copy()
+    sent = sent_to(request)
     text = " ".join(sent.pop("number", [])).strip()
     missing = "number" in request.GET and not text
-    context = {"number": text[:LONGEST_SHOWN], "day": sent.get("valid_on", ""), "missing": missing}
+    context = {
+        "number": text[:LONGEST_SHOWN],
+        "day": sent.get("valid_on", ""),
+        "known_at_text": sent.get("known_at", ""),
+        "missing": missing,
+    }
     try:
         asked = clocks_of(sent)
         number = parse_label_number(text) if text else None
@@ -71,19 +81,11 @@ def verify(request):
 
 def _no_number(request, text, asked, error):
     """What was typed cannot be a label number; it may be a cluster's, or one symbol off."""
-    if _is_cluster_number(text):
+    if is_cluster_number(text):
         return _unknown(request, text, asked, {"case": "cluster"})
     meant = [query.label_record(number, asked) for number in guesses(text)]
     case = {"case": error.code, "sentence": str(error), "meant": [each for each in meant if each]}
     return _unknown(request, text, asked, case)
-
-
-def _is_cluster_number(text):
-    try:
-        parse_cluster_number(text)
-    except NumberError:
-        return False
-    return True
 
 
 def _unknown(request, text, asked, case):
@@ -92,6 +94,8 @@ def _unknown(request, text, asked, case):
         "number": text[:LONGEST_SHOWN],
         "day": "".join(asked.texts.get("valid_on", ())),
         "known_at": asked.known_at,
+        "known_at_text": known_at_text(asked),
+        "clocks": clocks_string(asked),
         "page_url": request.path,
         **case,
     }

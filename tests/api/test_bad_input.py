@@ -126,7 +126,10 @@ def test_more_parameters_than_anybody_needs_are_refused(get, db):
     [
         "labels/?ordering=name",
         "labels/?facets=level",
-        "labels/?format=geojson",
+        "countries/?format=xlsx",
+        "countries/?format=csv&limit=2",
+        "clusters/biocon-valley/?format=jsonld&fields=slug",
+        "clusters/biocon-valley/?format=jsonld&omit=slug",
         "labels/AAAA-AAAA/?q=x",
         "clusters/biocon-valley/?level=gold",
         "clusters/biocon-valley/?format=csv",

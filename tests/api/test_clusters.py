@@ -1,5 +1,8 @@
 """The listing of clusters, one record, and the look-up by identifier."""
 
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from labels.filters.description import LABEL_FIELDS, RECORD_FIELDS
@@ -7,6 +10,10 @@ from labels.models import Identifier
 from tests.factories import make_cluster, make_label, republish
 
 from .conftest import problem
+
+
+def _cursor(address):
+    return parse_qs(urlsplit(address).query)["cursor"][0]
 
 
 def slugs(response):
@@ -107,8 +114,17 @@ def test_a_walk_by_cursor_sees_everything_once(get, client, register):
     assert found == ["cluster-alpen", "zonder-label", "biocon-valley"]
 
 
+@pytest.mark.parametrize("surface", ["clusters", "labels"])
+def test_a_walk_stays_with_its_day(surface, get, client, register, settings):
+    settings.TODAY = date(2027, 11, 30)
+    first = get(f"{surface}/?cursor=*&limit=1").json()
+    settings.TODAY = date(2027, 12, 1)
+    second = client.get(first["next"].removeprefix("http://127.0.0.1:8000")).json()
+    assert second["register"]["valid_on"] == first["register"]["valid_on"] == "2027-11-30"
+
+
 def test_a_cursor_of_another_order_is_refused(get, register):
-    cursor = get("clusters/?cursor=*&limit=1").json()["next"].rpartition("=")[2]
+    cursor = _cursor(get("clusters/?cursor=*&limit=1").json()["next"])
     told = problem(get(f"clusters/?cursor={cursor}&limit=1&ordering=country"))
     assert told["errors"][0]["code"] == "bad_cursor"
 

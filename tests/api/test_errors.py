@@ -40,6 +40,23 @@ def test_a_format_nobody_has_is_406(get, db):
     assert problem(response)["code"] == "not_acceptable"
 
 
+@pytest.mark.parametrize("address", ["/api", "/api/", "/api/v2/", "/api/nothing"])
+def test_everything_under_api_is_a_problem(client, db, address):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert problem(response)["code"] == "not_found"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("address", ["/api/v1/clusters", "/api/v1", "/api/v1/docs", "/api"])
+@pytest.mark.parametrize("debug", [True, False])
+def test_what_is_sent_is_never_led_on(client, db, settings, method, address, debug):
+    settings.DEBUG = debug
+    response = getattr(client, method)(address)
+    assert response.status_code == 404
+    problem(response)
+
+
 def test_an_address_without_its_slash_is_led_to_the_right_one(client, db):
     response = client.get("/api/v1/clusters?country=DE")
     assert response.status_code == 301

@@ -9,9 +9,11 @@ from django.db import connection
 from python_calamine import CalamineWorkbook
 
 from labels.api import exports
+from labels.filters.description import LABEL_FIELDS
+from labels.models import Country
 from labels.register import query
 from labels.register.formats import CLUSTER_COLUMNS, LABEL_COLUMNS
-from tests.factories import make_cluster
+from tests.factories import make_cluster, make_country, republish
 
 from .conftest import body
 
@@ -128,6 +130,51 @@ def test_geojson_has_a_feature_for_each_cluster(get, register):
     assert first["properties"]["standing"]["status"] == "valid"
     assert first["id"] == "http://127.0.0.1:8000/clusters/biocon-valley/"
     assert second["geometry"] is None
+
+
+def test_geojson_has_a_feature_for_each_label_at_the_place_of_its_cluster(get, register):
+    response = get("labels/?format=geojson&valid_on=2016-01-01")
+    assert response["Content-Type"] == "application/geo+json"
+    silver, gold = json.loads(body(response))["features"]
+    assert silver["geometry"] == {"type": "Point", "coordinates": [12.14, 54.09]}
+    assert silver["id"] == f"http://127.0.0.1:8000/labels/{register['silver'].number}/"
+    assert gold["geometry"] is None
+    assert gold["properties"]["status"] == "valid"
+    assert gold["properties"]["cluster"]["slug"] == "cluster-alpen"
+    assert set(gold["properties"]) == set(LABEL_FIELDS)
+
+
+def test_places_are_those_of_the_register_asked(get, register):
+    known_at = get("clusters/").json()["register"]["known_at"]
+    cluster = register["silver"].cluster
+    type(cluster).objects.filter(pk=cluster.pk).update(lat=1, lon=2)
+    cluster.refresh_from_db()
+    republish(cluster)
+    for more, place in (("", [2.0, 1.0]), (f"&known_at={known_at}", [12.14, 54.09])):
+        told = json.loads(body(get(f"labels/?format=geojson&level=silver{more}")))
+        assert told["features"][0]["geometry"]["coordinates"] == place
+
+
+@pytest.mark.parametrize(
+    "name", ["schemes", "levels", "sectors", "regions", "countries", "programmes"]
+)
+def test_a_code_list_comes_whole_as_csv(name, get, register):
+    told = get(f"{name}/?limit=100").json()
+    response = get(f"{name}/?format=csv")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"] == f'attachment; filename="{name}.csv"'
+    rows = table(response)
+    assert list(rows[0]) == list(told["results"][0])
+    assert len(rows) == told["count"]
+
+
+def test_a_list_in_a_cell_is_json_and_no_spreadsheet_calculates_it(get, db):
+    make_country("DE")
+    Country.objects.create(code="XA", names={"en": "=1+1"})
+    rows = table(get("countries/?format=csv"))
+    assert [json.loads(row["names"]) for row in rows] == [{"en": "DE"}, {"en": "=1+1"}]
+    assert rows[1]["name"] == "'=1+1"
+    assert table(get("regions/?format=csv&country=DE")) == []
 
 
 def test_json_ld_tells_labels_as_certifications(get, register):

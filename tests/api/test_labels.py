@@ -101,6 +101,18 @@ def test_verifying_answers_200_for_what_is_no_label(typed, code, get, register):
     assert told["code"] in {code, "length"}
 
 
+def test_what_was_not_known_then_is_not_what_was_meant(get, register):
+    number = register["gold"].number
+    wrong = number[1] + number[0] + number[2:]
+    assert get(f"verify/{wrong}/?known_at=2000-01-01").json()["did_you_mean"] == []
+    assert get(f"labels/{wrong}/?known_at=2000-01-01").json()["did_you_mean"] == []
+
+
+def test_linked_data_of_a_label_is_whole(get, register):
+    response = get(f"labels/{register['gold'].number}/?format=jsonld&fields=number")
+    assert problem(response)["errors"][0]["parameter"] == "fields"
+
+
 def test_a_typing_error_offers_what_was_meant(get, register):
     number = register["gold"].number
     swapped = number[1] + number[0] + number[2:]

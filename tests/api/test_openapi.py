@@ -54,8 +54,9 @@ def test_records_have_the_members_described(document, get, register):
     label = get(f"labels/{register['silver'].number}/").json()
     assert set(schemas["Cluster"]["properties"]) == set(record)
     assert set(schemas["LabelWithCluster"]["properties"]) == set(label)
-    for name, part in (("Standing", "standing"), ("Label", "labels")):
-        told = record[part][0] if isinstance(record[part], list) else record[part]
+    for name, part in (("Standing", "standing"), ("Label", "labels"), ("Source", "sources")):
+        whole = label | record | {"sources": label["sources"]}
+        told = whole[part][0] if isinstance(whole[part], list) else whole[part]
         assert set(schemas[name]["properties"]) == set(told)
 
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +103,9 @@ def questions(known: Sample) -> dict[str, Callable[[], Any]]:
         "search, frequent word": listed(q=known.frequent),
         "search, typing error": listed(q=known.mistyped),
         "search with facets": listed(q=known.rare, facets=("country", "level", "sector")),
+        "search, rare word, label filters": listed(q=known.rare, **valid),
+        "search, frequent word, label filters": listed(q=known.frequent, **valid),
+        "search, rare word, in the past": lambda: query.page(_back_then(asked(q=known.rare))),
         "record by slug": lambda: query.record(known.slug, asked()),
         "record by slug, in the past": lambda: query.record(known.slug, _back_then(asked())),
         "record by label number": lambda: query.label_record(known.label, asked()),
@@ -115,7 +118,7 @@ def questions(known: Sample) -> dict[str, Callable[[], Any]]:
 def _back_then(question: Any) -> Any:
     from labels.models import RegisterHead
 
-    return question.but(known_at=RegisterHead.objects.get().at)
+    return question.but(known_at=RegisterHead.objects.get().at - timedelta(microseconds=1))
 
 
 def plans(ask: Callable[[], Any], *, analyze: bool = False) -> list[Plan]:

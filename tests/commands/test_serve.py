@@ -1,5 +1,6 @@
 """`manage.py serve` as an operator meets it."""
 
+import json
 import os
 import re
 import shutil
@@ -72,6 +73,9 @@ def test_it_serves_until_it_is_told_to_stop_and_takes_the_database_with_it(migra
         assert status < 500
         assert headers["X-Request-ID"]
         assert postmaster(Places(migrated / "pg")) is not None
+        with urllib.request.urlopen(f"{address}api/v1/", timeout=10) as index:
+            links = json.load(index)
+        assert links["clusters"] == f"{address}api/v1/clusters/"
 
         server.send_signal(ending)
         _, errors = server.communicate(timeout=60)
@@ -91,6 +95,32 @@ def test_static_files_are_collected_once(migrated):
 
     assert len(state.read_text()) == 64
     assert (migrated / "static" / "staticfiles.json").stat().st_mtime_ns == collected
+
+
+@pytest.mark.parametrize(
+    ("host", "link"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8190"),
+        ("0.0.0.0", "http://127.0.0.1:8190"),
+        ("::1", "http://[::1]:8190"),
+    ],
+)
+def test_links_go_to_the_address_served_unless_the_environment_says_otherwise(
+    settings, monkeypatch, host, link
+):
+    settings.BASE_URL = settings.CSRF_TRUSTED_ORIGINS = ""
+    monkeypatch.setenv("BASE_URL", "http://register.example")
+    serving.publish_under(host, 8190)
+    assert settings.BASE_URL == ""
+    monkeypatch.delenv("BASE_URL")
+    assert serving.publish_under(host, 8190) == settings.BASE_URL == link
+    assert [link] == settings.CSRF_TRUSTED_ORIGINS
+
+
+def test_the_folder_of_static_files_is_there_also_when_nothing_is_collected(tmp_path, settings):
+    settings.STATIC_ROOT = tmp_path / "static"
+    serving.collect_static_files()
+    assert settings.STATIC_ROOT.is_dir()
 
 
 def test_a_taken_port_is_told_in_a_sentence():

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.factories import make_cluster
+from tests.factories import RANKS, make_cluster, make_label
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,42 @@ def test_exports_carry_exactly_the_conditions_shown(see, client, register):
         answer = client.get(url)
         assert answer.status_code == 200
         assert answer.getvalue()  # to the end, so that what streams is closed
+
+
+def test_exports_are_of_the_day_and_the_register_shown(see, client, register, settings):
+    page = see("/clusters/?country=DE")
+    known_at = client.get("/api/v1/clusters/").json()["register"]["known_at"]
+    for url in [url for url in page.links if "format=" in url]:
+        asked = parse_qs(urlsplit(url).query)
+        assert asked["valid_on"] == ["2026-11-20"]
+        assert asked["known_at"] == [known_at]
+    geojson = next(url for url in page.links if "format=geojson" in url)
+    make_cluster("Delta", country="DE")
+    told = b"".join(client.get(geojson).streaming_content)
+    assert b"Alpha Bio" in told
+    assert b"Delta" not in told
+
+
+@pytest.mark.parametrize("name", ["known_at", "updated_since"])
+@pytest.mark.parametrize("plus", ["+", "%2B"])
+def test_a_moment_with_a_zone_is_a_condition_like_any_other(see, register, name, plus):
+    page = see(f"/clusters/?{name}=2026-11-19T13:25:00{plus}01:00&country=DE")
+    assert "19 November 2026, 13:25" in page.words
+    assert f"/clusters/?{name}=2026-11-19T12%3A25%3A00Z" in page.links
+
+
+def test_levels_stand_in_the_order_of_their_ranks_whatever_their_names(see, register, monkeypatch):
+    monkeypatch.setitem(RANKS, "platinum", 4)
+    make_label(register["beta"], "platinum", awarded="2026-10")
+    page = see("/clusters/?country=FR")
+    levels = [url for url in page.links if "&level=" in url]
+    assert [url.rpartition("=")[2] for url in levels] == ["platinum", "silver"]
+    options = [a["value"] for a in page.all("option")]
+    assert options[-4:] == ["bronze", "silver", "gold", "platinum"]
+    assert "Platinum" in see("/statistics/").words
+    assert "Platinum" in see("/clusters/?level=platinum").words
+    for address in ("/", "/clusters/beta-energie/"):
+        see(address)
 
 
 def test_the_api_call_shown_gives_the_same_clusters(see, client, register, settings):

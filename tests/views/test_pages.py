@@ -80,6 +80,17 @@ def test_statistics_count_for_any_day(see, register):
     assert "/clusters/?country=FR&valid_on=2022-01-01" in then.links
 
 
+def test_statistics_stay_with_the_register_asked(see, client, register):
+    known_at = client.get("/api/v1/clusters/").json()["register"]["known_at"]
+    page = see(f"/statistics/?on=2022-01-01&known_at={known_at}")
+    carried = f"known_at={known_at.replace(':', '%3A')}"
+    assert f"/clusters/?country=FR&valid_on=2022-01-01&{carried}" in page.links
+    data = f"/api/v1/statistics/?on=2022-01-01&{carried}"
+    assert data in page.links
+    assert client.get(data).json()["register"]["known_at"] == known_at
+    assert {"type": "hidden", "name": "known_at", "value": known_at} in page.all("input")
+
+
 def test_a_scheme_tells_what_its_levels_ask_for(see, scheme):
     page = see("/schemes/ecei/")
     assert "Rules under test" in page.words

@@ -73,15 +73,22 @@ def test_the_data_for_search_engines_cannot_end_its_element(client, register):
     assert json.loads(text)["name"] == "</script><b>Sly"
 
 
-def test_only_valid_labels_are_awards_for_search_engines(client, register):
-    def awards(day):
+def test_search_engines_read_the_linked_data_of_the_api(client, register):
+    for day, status in (("2021-06-01", "Active"), ("2022-02-10", "Inactive")):
         body = client.get(f"/clusters/beta-energie/?valid_on={day}").content.decode()
         text = body.split('<script type="application/ld+json">')[1].split("</script>")[0]
-        return json.loads(text).get("award", [])
+        told = client.get(f"/api/v1/clusters/beta-energie/?valid_on={day}&format=jsonld").json()
+        assert json.loads(text) == told
+        assert told["hasCertification"][0]["certificationStatus"] == f"Certification{status}"
 
-    assert len(awards("2021-06-01")) == 1
-    assert awards("2022-02-10") == []
-    assert awards("2026-01-01") == []
+
+def test_the_day_form_of_a_profile_stays_with_the_register_asked(see, register, client):
+    known_at = client.get("/api/v1/clusters/").json()["register"]["known_at"]
+    for path in ("/clusters/alpha-bio/", f"/labels/{register['gold'].number}/"):
+        hidden = [a for a in see(path, 200).all("input") if a.get("type") == "hidden"]
+        assert hidden == []
+        page = see(f"{path}?known_at={known_at}")
+        assert {"type": "hidden", "name": "known_at", "value": known_at} in page.all("input")
 
 
 def test_the_picture_has_a_bar_for_each_period(see, register):

@@ -77,8 +77,30 @@ def test_bad_statistics_are_a_400(see, register):
     see("/statistics/?by=level", 400)
 
 
-def test_what_other_sites_add_to_an_address_is_no_question(see, register):
-    see("/clusters/alpha-bio/?utm_source=mail&fbclid=1")
+@pytest.mark.parametrize(
+    "address", ["/clusters/", "/clusters/alpha-bio/", "/labels/{gold}/", "/verify/", "/statistics/"]
+)
+@pytest.mark.parametrize("sent", ["utm_source=mail&fbclid=1", "gclid=x", "mc_cid=1&msclkid=2"])
+def test_what_other_sites_add_to_an_address_is_no_question(see, register, address, sent):
+    page = see(f"{address.format(gold=register['gold'].number)}?{sent}")
+    names = {a.get("name") for a in page.all("input")}
+    assert not names & {"utm_source", "fbclid", "gclid", "mc_cid", "msclkid"}
+
+
+def test_the_api_takes_none_of_them(client, register):
+    assert client.get("/api/v1/clusters/?utm_source=mail").status_code == 400
+
+
+def test_what_was_meant_is_shown_for_the_same_day_and_register(see, register, client):
+    known_at = client.get("/api/v1/clusters/").json()["register"]["known_at"]
+    number = register["gold"].number
+    wrong = number[:-1] + ("2" if number[-1] != "2" else "3")
+    page = see(f"/labels/{wrong}/?known_at={known_at}&valid_on=2026-05-01", 404)
+    kept = f"valid_on=2026-05-01&known_at={known_at.replace(':', '%3A')}"
+    assert f"/labels/{number}/?{kept}" in page.links
+    assert {"type": "hidden", "name": "known_at", "value": known_at} in page.all("input")
+    before = see(f"/labels/{wrong}/?known_at=2020-01-01", 404)
+    assert not [url for url in before.links if number in url]
 
 
 @pytest.mark.parametrize("text", ["ABC", "0000-0000", "%00", "%F0%9F%8F%85", "x" * 500])

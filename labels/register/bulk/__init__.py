@@ -67,7 +67,8 @@ def _filled(files: FileSet, say: Say) -> Loaded:
     say("The files fit together; filling the tables")
     store.fill(files.source())
     taken = numbers.take(Label, files.rows["labels"])
-    joined, empty = periods.copy_labels(taken)
+    with store.overlaps_checked_at_the_end():
+        joined, empty = periods.copy_labels(taken)
     store.cite_labels()
     store.analyze()
     return Loaded(files.rows, joined, empty)
