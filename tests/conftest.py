@@ -1,6 +1,7 @@
 """Fast password hashing, empty caches, and a ledger that gives up its rows between tests only."""
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 from django.test.utils import setup_databases, teardown_databases
@@ -15,6 +16,11 @@ GUARDED = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgi
 def fast_passwords(django_test_environment):
     with override_settings(PASSWORD_HASHERS=[MD5]):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_have_a_place():
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")

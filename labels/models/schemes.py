@@ -32,13 +32,13 @@ class Scheme(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return f"/schemes/{self.slug}/"
+
     def natural_key(self):
         return (self.slug,)
 
     natural_key.dependencies = ["labels.country"]
-
-    def get_absolute_url(self):
-        return f"/schemes/{self.slug}/"
 
 
 class SchemeAlias(models.Model):

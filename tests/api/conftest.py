@@ -1,17 +1,11 @@
 """A client of the API, and what most of its tests ask about."""
 
 import pytest
-from django.conf import settings
 
 from labels.filters import codes
 from tests.factories import exact, make_cluster, make_label, make_level, make_region, republish
 
 API = "/api/v1/"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def static_files_have_a_place():
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

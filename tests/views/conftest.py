@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.conf import settings
 
 from labels import clock
 from labels.filters import codes
@@ -22,11 +21,6 @@ from tests.factories import (
 from .reading import read
 
 TODAY = date(2026, 11, 20)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def static_files_have_a_place():
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)
