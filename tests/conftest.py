@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 from django.test.utils import setup_databases, teardown_databases
 
-from labels.register import cache
+from labels.register import cache, upkeep
 
 MD5 = "django.contrib.auth.hashers.MD5PasswordHasher"
 GUARDED = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
@@ -86,3 +86,9 @@ def _triggers(action):
         cursor.execute(GUARDED)
         for (table,) in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} {action} TRIGGER USER")
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_on_in_the_background(monkeypatch):
+    """What a test has not committed another connection would not see."""
+    monkeypatch.setattr(upkeep, "later", lambda key, task: None)

@@ -43,8 +43,15 @@ def make_scheme(code="ecei"):
 
 
 def make_level(code):
-    defaults = {"rank": RANKS[code], "name": code.title()}
-    return LabelLevel.objects.get_or_create(code=code, defaults=defaults)[0]
+    """A level; the first one brings all three, for questions compare their ranks."""
+    levels = {level.code: level for level in LabelLevel.objects.all()}
+    missing = [
+        LabelLevel(code=other, rank=rank, name=other.title())
+        for other, rank in RANKS.items()
+        if other not in levels
+    ]
+    LabelLevel.objects.bulk_create(missing)
+    return LabelLevel.objects.get(code=code) if missing else levels[code]
 
 
 def make_country(code):

@@ -256,7 +256,7 @@ def test_all_code_lists_are_read(monkeypatch):
     make_level("gold")
     assert codes.codes("scheme") == ["ecei"]
     assert codes.code("scheme", "Ecei") == "ecei"
-    assert codes.codes("level") == ["gold"]
+    assert codes.codes("level") == ["bronze", "gold", "silver"]
     assert "valid" in codes.codes("status")
     assert codes.codes("programme") == codes.codes("classification") == []
     codes.forget()

@@ -1,7 +1,7 @@
 """Milestones of the whole list: deep pages begin at one of them instead of counting from the top.
 
-They are kept as long as the register does not change, so skipping costs a few hundred rows
-wherever the page is.
+They are found in the background and kept as long as the register does not change, so skipping
+costs a few hundred rows wherever the page is.
 """
 
 from datetime import date
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from . import cache, conditions
+from . import cache, conditions, upkeep
 from .head import NUMBER, Head, moved
 from .paging import Key, order_by
 from .question import Question
@@ -23,12 +23,16 @@ def before(question: Question, register: Head, columns: list[Key]) -> tuple[list
     """The keys of the last milestone that the question skips, and how many rows that saves."""
     kept = cache.get(register, _name(question), EVERYTHING)
     if kept is None:
-        kept = _found(question, register, columns)
+        upkeep.later(
+            ("anchors", question.ordering, register.key),
+            lambda: find(question, register, columns),
+        )
+        return None, 0
     place = min(question.offset // STEP, len(kept))
     return (kept[place - 1], place * STEP) if place else (None, 0)
 
 
-def _found(question: Question, register: Head, columns: list[Key]) -> list[list[Any]]:
+def find(question: Question, register: Head, columns: list[Key]) -> None:
     """The keys of every 500th row. What was published meanwhile must not be kept."""
     named = joined((key.expression + sql(f" AS k{i}") for i, key in enumerate(columns)), ", ")
     shown = ", ".join(f"k{i}::text" for i in range(len(columns)))
@@ -44,9 +48,8 @@ def _found(question: Question, register: Head, columns: list[Key]) -> list[list[
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
         rows = cursor.fetchall()
-    if any(moved(register, seq) for seq, *_ in rows):
-        return []
-    return cache.put(register, _name(question), EVERYTHING, [keys for _, *keys in rows])
+    if not any(moved(register, seq) for seq, *_ in rows):
+        cache.put(register, _name(question), EVERYTHING, [keys for _, *keys in rows])
 
 
 def _name(question: Question) -> str:

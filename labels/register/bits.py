@@ -1,13 +1,14 @@
 """Searches and facets counted by bit strings: bit n of a string stands for entry number n.
 
 Published entries never change, so the string of a code or a word only ever grows; what changes
-is which entries are current. Each worker makes the strings when it first needs them and then
-adds what was published since. A string of 50,000 entries has 6 kB, and counting what two of them
-have in common takes about a microsecond.
+is which entries are current. Each worker makes the strings in the background when it first needs
+them, and then adds what was published since; until they are ready SQL answers. A string of 50,000
+entries has 6 kB, and counting what two of them have in common takes about a microsecond.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -15,7 +16,9 @@ from typing import Any
 
 from django.db import connection
 
+from . import upkeep
 from .head import Head
+from .matches import Matches, string_of
 from .question import Question
 from .search import mistyped_query, tokens
 from .sql import Sql, joined, sql
@@ -65,36 +68,13 @@ class Bits:
     words: OrderedDict[str, _Word] = field(default_factory=OrderedDict)
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """The entries that answer a question; `names` are those with all words in their names.
-
-    `exact` is false if no entry has all the words and these are near ones.
-    """
-
-    anywhere: int
-    names: int
-    exact: bool = True
-
-    @property
-    def count(self) -> int:
-        return self.anywhere.bit_count()
-
-    def as_array(self) -> str:
-        """The numbers of the entries, as PostgreSQL reads an array."""
-        return "{" + ",".join(map(str, self.numbers())) + "}"
-
-    def numbers(self) -> list[int]:
-        digits, found = f"{self.anywhere:b}"[::-1], []
-        place = digits.find("1")
-        while place >= 0:
-            found.append(place)
-            place = digits.find("1", place + 1)
-        return found
+class _NotReadyError(Exception):
+    """A statement would be needed, for which no answer waits."""
 
 
 _kept = Bits()
 _lock = Lock()
+_may_ask: ContextVar[bool] = ContextVar("may_ask", default=False)
 
 
 def forget() -> None:
@@ -105,20 +85,45 @@ def forget() -> None:
 
 def matches(question: Question, register: Head) -> Matches | None:
     """What answers the question, or None if SQL must find it."""
-    with _lock:
-        bits = _bits_of(register) if _can_answer(question, register) else None
-        return _matching(question, bits) if bits else None
+    return _at_hand(question, register, _matching)
 
 
 def facets(question: Question, register: Head) -> Facets | None:
     """Each facet's codes with the number of clusters, or None if SQL must count them."""
-    if not set(question.facets) <= set(CODES) or not _can_answer(question, register):
+    if not set(question.facets) <= set(CODES):
         return None
-    with _lock:
+    return _at_hand(question, register, _facets)
+
+
+def _at_hand[Answer](
+    question: Question, register: Head, answer: Callable[[Question, Bits], Answer]
+) -> Answer | None:
+    """The answer, if it needs no statement; else None, and what it needs is prepared."""
+    if not _can_answer(question, register):
+        return None
+    if not _lock.acquire(blocking=False):
+        return None  # strings are being made; meanwhile SQL answers
+    try:
         bits = _bits_of(register)
-        if bits is None:
-            return None
-        return {name: _facet(name, question, bits) for name in question.facets}
+        return answer(question, bits) if bits else None
+    except _NotReadyError:
+        pass
+    finally:
+        _lock.release()
+    upkeep.later(("bits", question.q, register.key), lambda: prepare(question, register))
+    return None
+
+
+def prepare(question: Question, register: Head) -> None:
+    """Bring up to date the strings that the question needs."""
+    with _lock:
+        token = _may_ask.set(True)
+        try:
+            bits = _bits_of(register)
+            if bits:
+                _with_words(question, bits)
+        finally:
+            _may_ask.reset(token)
 
 
 def _can_answer(question: Question, register: Head) -> bool:
@@ -131,6 +136,10 @@ def _can_answer(question: Question, register: Head) -> bool:
         and not asked_otherwise
         and not question.asks_about_labels
     )
+
+
+def _facets(question: Question, bits: Bits) -> Facets:
+    return {name: _facet(name, question, bits) for name in question.facets}
 
 
 def _facet(name: str, question: Question, bits: Bits) -> list[dict[str, Any]]:
@@ -201,8 +210,8 @@ def _looked_up(queries: list[str], bits: Bits) -> list[_Word]:
             " UNION ALL ",
         )
         for place, anywhere, names in _all(statement):
-            found[place].anywhere |= _string(anywhere or ())
-            found[place].names |= _string(names or ())
+            found[place].anywhere |= string_of(anywhere or ())
+            found[place].names |= string_of(names or ())
             found[place].upto = bits.seq
     for query in queries:
         bits.words.move_to_end(query)
@@ -223,7 +232,10 @@ def _bits_of(register: Head) -> Bits | None:
     if (_kept.seq, _kept.at) != register.key:
         if register.seq < _kept.seq:
             return None
-        _kept = _grown(_kept if _came_before(_kept, register) else Bits(), register)
+        grown = _grown(_kept if _came_before(_kept, register) else Bits(), register)
+        if grown.current.bit_count() != register.clusters:
+            return None  # read from where not all of that register is to be seen
+        _kept = grown
     return _kept
 
 
@@ -242,7 +254,7 @@ def _grown(bits: Bits, register: Head) -> Bits:
         current |= _take_in(_all(sql(_ENTRIES, register.at, first, last)), codes)
     if bits.at:
         ended = _all(sql(_ENDED, bits.seq, bits.at, register.at))
-        current &= ~_string([seq for (seq,) in ended])
+        current &= ~string_of([seq for (seq,) in ended])
     return Bits(register.seq, register.at, current, codes, bits.words)
 
 
@@ -254,21 +266,13 @@ def _take_in(rows: list[Any], codes: dict[str, dict[str, int]]) -> int:
             for code in row[place]:
                 numbers.setdefault(code, []).append(row[0])
         for code, seqs in numbers.items():
-            codes[name][code] = codes[name].get(code, 0) | _string(seqs)
-    return _string([seq for seq, ended, *_ in rows if not ended])
-
-
-def _string(numbers: Any) -> int:
-    """The bit string of some entry numbers."""
-    if not numbers:
-        return 0
-    octets = bytearray(max(numbers) // 8 + 1)
-    for number in numbers:
-        octets[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(octets, "little")
+            codes[name][code] = codes[name].get(code, 0) | string_of(seqs)
+    return string_of([seq for seq, ended, *_ in rows if not ended])
 
 
 def _all(statement: Sql) -> list[Any]:
+    if not _may_ask.get():
+        raise _NotReadyError
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
         return cursor.fetchall()

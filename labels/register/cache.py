@@ -12,22 +12,26 @@ from typing import Any
 from .head import Head
 from .question import Question
 
-MOST = 2000
-_kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+# Facets of a large register have some ten thousand bytes, a count a few.
+MOST = {"facets": 64, "statistics": 64}
+MOST_OTHERS = 2000
+_kept: dict[str, OrderedDict[tuple[Any, ...], Any]] = {}
 _lock = Lock()
 
 
 def get(register: Head, what: str, question: Question) -> Any:
     """What is kept, or None."""
-    return _kept.get(_key(register, what, question))
+    alike = _kept.get(what)
+    return alike and alike.get(_key(register, question))
 
 
 def put(register: Head, what: str, question: Question, value: Any) -> Any:
     """Keep a value, forget the oldest beyond the bound, and give the value back."""
     with _lock:
-        _kept[_key(register, what, question)] = value
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
+        alike = _kept.setdefault(what, OrderedDict())
+        alike[_key(register, question)] = value
+        while len(alike) > MOST.get(what, MOST_OTHERS):
+            alike.popitem(last=False)
     return value
 
 
@@ -41,5 +45,5 @@ _of_the_answer = attrgetter(
 )
 
 
-def _key(register: Head, what: str, question: Question) -> tuple[Any, ...]:
-    return (*register.key, what, *_of_the_answer(question))
+def _key(register: Head, question: Question) -> tuple[Any, ...]:
+    return (*register.key, *_of_the_answer(question))

@@ -15,7 +15,6 @@ STATUS = (
     "register_label_status(%s, l.sure_from, l.sure_until, l.possible_from, l.possible_until,"
     " l.renewable_until, l.withdrawn_on, l.suspensions)"
 )
-RANKS = {"bronze": 1, "silver": 2, "gold": 3}
 
 
 def clusters(question: Question, head: Head) -> Sql:
@@ -136,7 +135,8 @@ def labels(question: Question, head: Head, *, with_country: bool = False) -> Ite
     if question.level.any:
         yield sql("l.level = ANY(%s::text[])", list(question.level.any))
     if question.min_level:
-        yield sql("l.rank >= %s", RANKS[question.min_level])
+        rank = "(SELECT rank FROM labels_labellevel WHERE code = %s)"
+        yield sql(f"l.rank >= {rank}", question.min_level)
     schemes = question.scheme.any or (() if question.scheme.none else (MAIN_SCHEME,))
     if schemes:
         yield sql("l.scheme = ANY(%s::text[])", list(schemes))

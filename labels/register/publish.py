@@ -104,37 +104,26 @@ def _supersede(ended: list[tuple[int, datetime]]) -> None:
 
 
 def _append(numbered: list[tuple[int, datetime, Cluster, Document]]) -> None:
-    _copy(
-        "labels_entry",
-        ENTRY_COLUMNS,
-        (
-            (seq, c.pk, c.slug, Entry.Kind.RECORD.value, at, document.sha256, *entry_columns(c))
-            for seq, at, c, document in numbered
-        ),
+    entries = (
+        (seq, c.pk, c.slug, Entry.Kind.RECORD.value, at, document.sha256, *entry_columns(c))
+        for seq, at, c, document in numbered
     )
-    _copy(
-        "labels_entrydocument",
-        DOCUMENT_COLUMNS,
-        (
-            (
-                seq,
-                document.body(seq=seq, updated_at=stamp(at)),
-                document.days,
-                document.slots,
-                search_vector(c),
-            )
-            for seq, at, c, document in numbered
-        ),
+    documents = (
+        (seq, _body(seq, at, document), document.days, document.slots, search_vector(c))
+        for seq, at, c, document in numbered
     )
-    _copy(
-        "labels_entrylabel",
-        LABEL_COLUMNS,
-        (
-            (seq, *label_columns(label, country=c.country_id or ""))
-            for seq, _, c, _ in numbered
-            for label in c.labels.all()
-        ),
+    labels = (
+        (seq, *label_columns(label, country=c.country_id or ""))
+        for seq, _, c, _ in numbered
+        for label in c.labels.all()
     )
+    _copy("labels_entry", ENTRY_COLUMNS, entries)
+    _copy("labels_entrydocument", DOCUMENT_COLUMNS, documents)
+    _copy("labels_entrylabel", LABEL_COLUMNS, labels)
+
+
+def _body(seq: int, at: datetime, document: Document) -> str:
+    return document.body(seq=seq, updated_at=stamp(at))
 
 
 def _copy(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:

@@ -16,6 +16,7 @@ from . import anchors, bits, cache, conditions, paging, ranked
 from .document import filled
 from .facets import facets
 from .head import NUMBER, Head, moved
+from .matches import Matches
 from .question import Question
 from .sql import Sql, joined, sql
 
@@ -55,10 +56,7 @@ class Found:
 
 
 def page(question: Question) -> Page:
-    """A page of records: at most three statements with facets, whatever the size.
-
-    A worker that has just begun, or meets a word for the first time, asks once more for that.
-    """
+    """A page of records: at most three statements with facets, whatever the size."""
     columns = paging.keys(question)
     register, start = paging.walked(question, columns)
     count, matches = _known(question, register, start)
@@ -80,7 +78,7 @@ def page(question: Question) -> Page:
 
 def _known(
     question: Question, register: Head, start: list[Any] | None
-) -> tuple[int | None, bits.Matches | None]:
+) -> tuple[int | None, Matches | None]:
     """What is known without asking the database: how many answer the question, perhaps which."""
     count = cache.get(register, "count", question)
     if count is None and _asks_for_all(question) and not register.past:
@@ -109,7 +107,7 @@ def _selected(
     register: Head,
     columns: list[paging.Key],
     start: list[Any] | None,
-    matches: bits.Matches | None,
+    matches: Matches | None,
     *,
     counting: bool,
 ) -> tuple[Sql, Sql]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from ..rules.text import fold
 from . import conditions
-from .bits import Matches
 from .head import Head
+from .matches import Matches
 from .question import Question
 from .search import LONGEST, name_query, tier, tokens
 from .sql import Sql, sql

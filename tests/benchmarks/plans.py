@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 DAY = date(2020, 6, 30)
 WHOLE_TABLE = re.compile(r"Seq Scan on (labels_entry\w*)")
@@ -125,9 +126,11 @@ def plans(ask: Callable[[], Any], *, analyze: bool = False) -> list[Plan]:
     """The statements behind a question and their plans; with `analyze` they are run."""
     from django.db import connection
 
-    from labels.register import cache
+    from labels.register import cache, upkeep
 
-    ask()  # a worker takes in the bit strings once, not with each question
+    # What a worker prepares in the background once is prepared here and now.
+    with patch.object(upkeep, "later", lambda key, task: task()):
+        ask()
     cache._kept.clear()  # counts that are kept would hide their statements
     seen: list[tuple[str, Any]] = []
 

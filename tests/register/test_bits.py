@@ -1,12 +1,15 @@
 """Bit strings and ranks by halves give what counting and ranking rows gives."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from labels.models import Cluster
-from labels.register import bits, cache, query, ranked
-from labels.register.question import Choice
+from labels.register import bits, cache, query, ranked, upkeep
+from labels.register.head import head
+from labels.register.question import FACETS, Choice
 from tests.factories import make_cluster, make_label, republish
 from tests.register.asking import ask
 
@@ -41,6 +44,7 @@ def fill():
 @pytest.fixture(autouse=True)
 def always_bits(monkeypatch):
     monkeypatch.setattr(bits, "SMALL", 1)
+    monkeypatch.setattr(upkeep, "later", lambda key, task: task())
     bits.forget()
     yield
     bits.forget()
@@ -54,12 +58,20 @@ def choices(*codes):
     )
 
 
+def by_bits(question):
+    """The answer when everything is prepared, which the first question brings about."""
+    query.page(question)
+    cache._kept.clear()
+    assert bits.matches(question, head()) is not None
+    return query.page(question)
+
+
 def both(question, monkeypatch, few):
     """The answer by bit strings, and by SQL alone."""
     cache._kept.clear()
     monkeypatch.setattr(ranked, "FEW", few)
     monkeypatch.setattr(bits, "SMALL", 1)
-    quick = query.page(question)
+    quick = by_bits(question)
     cache._kept.clear()
     monkeypatch.setattr(bits, "SMALL", 10**9)
     slow = query.page(question)
@@ -94,7 +106,7 @@ def test_what_is_published_later_is_added_and_what_is_replaced_goes(register):
     moved.city = ""
     moved.save()
     republish(moved)
-    page = query.page(ask(q="energy", facets=("country",), limit=100))
+    page = by_bits(ask(q="energy", facets=("country",), limit=100))
     slugs = [each["slug"] for each in page.records()]
     assert "late" in slugs
     assert "c-0" not in slugs
@@ -105,8 +117,7 @@ def test_a_register_that_was_put_back_is_read_anew(register):
     asked = ask(q="energy")
     before = query.page(asked).count
     bits._kept = bits.Bits(1, None, 1, {name: {} for name in bits.CODES})
-    cache._kept.clear()
-    assert query.page(asked).count == before
+    assert by_bits(asked).count == before
 
 
 def test_an_older_register_is_left_to_sql(register):
@@ -125,4 +136,32 @@ def test_words_that_nobody_asks_for_are_forgotten(register, monkeypatch):
 
 def test_entries_are_taken_in_by_parts(register, monkeypatch):
     monkeypatch.setattr(bits, "CHUNK", 7)
-    assert query.page(ask(q="cluster")).count == query.page(ask(q="cluste")).count > 7
+    assert by_bits(ask(q="cluster")).count == by_bits(ask(q="cluste")).count > 7
+
+
+def test_no_answer_waits_for_what_makes_later_ones_cheaper(
+    register, monkeypatch, django_assert_max_num_queries
+):
+    waiting = []
+    monkeypatch.setattr(upkeep, "later", lambda key, task: waiting.append(task))
+    asked = ask(q="energi", facets=FACETS, offset=5)
+    with django_assert_max_num_queries(3):
+        cold = query.page(asked)
+    for task in waiting:
+        task()
+    cache._kept.clear()
+    with django_assert_max_num_queries(3):
+        warm = query.page(asked)
+    assert (cold.count, cold.body, cold.facets) == (warm.count, warm.body, warm.facets)
+
+
+def test_strings_read_from_where_not_all_is_to_be_seen_are_not_kept(register):
+    there = head()
+    bits.prepare(ask(q="energy"), replace(there, clusters=there.clusters + 1))
+    assert bits._kept.seq == 0
+
+
+def test_while_strings_are_made_sql_answers_and_nothing_more_is_asked_for(register, monkeypatch):
+    monkeypatch.setattr(upkeep, "later", lambda key, task: pytest.fail("asked for again"))
+    with bits._lock:
+        assert bits.matches(ask(q="energy"), head()) is None
