@@ -2,8 +2,9 @@
 
 Published entries never change, so the string of a code or a word only ever grows; what changes
 is which entries are current. Each worker makes the strings in the background when it first needs
-them, and then adds what was published since; until they are ready SQL answers. A string of 50,000
-entries has 6 kB, and counting what two of them have in common takes about a microsecond.
+them, and then adds what was published since; until they are ready SQL answers. Only the words of a
+search are looked up at once, in one statement. A string of 50,000 entries has 6 kB, and counting
+what two of them have in common takes about a microsecond.
 """
 
 from collections import OrderedDict
@@ -69,12 +70,15 @@ class Bits:
 
 
 class _NotReadyError(Exception):
-    """A statement would be needed, for which no answer waits."""
+    """A statement would be needed for which no answer waits."""
 
 
 _kept = Bits()
 _lock = Lock()
-_may_ask: ContextVar[bool] = ContextVar("may_ask", default=False)
+# How many statements are left: an answer has one at most, for the words of its search.
+UNLIMITED = 1_000_000
+PATIENCE = 0.02  # seconds: as long as the statements take that would be spared
+_left: ContextVar[int] = ContextVar("left", default=0)
 
 
 def forget() -> None:
@@ -83,32 +87,40 @@ def forget() -> None:
     _kept = Bits()
 
 
-def matches(question: Question, register: Head) -> Matches | None:
-    """What answers the question, or None if SQL must find it."""
-    return _at_hand(question, register, _matching)
+def matches(question: Question, register: Head, *, statements: int = 0) -> Matches | None:
+    """What answers the question, or None if SQL must find it.
+
+    Words that were never looked up may cost that many statements.
+    """
+    return _at_hand(question, register, _matching, statements)
 
 
 def facets(question: Question, register: Head) -> Facets | None:
     """Each facet's codes with the number of clusters, or None if SQL must count them."""
     if not set(question.facets) <= set(CODES):
         return None
-    return _at_hand(question, register, _facets)
+    return _at_hand(question, register, _facets, 0)
 
 
 def _at_hand[Answer](
-    question: Question, register: Head, answer: Callable[[Question, Bits], Answer]
+    question: Question,
+    register: Head,
+    answer: Callable[[Question, Bits], Answer],
+    statements: int,
 ) -> Answer | None:
-    """The answer, if it needs no statement; else None, and what it needs is prepared."""
+    """The answer, if so many statements are enough; else None, and what it needs is prepared."""
     if not _can_answer(question, register):
         return None
-    if not _lock.acquire(blocking=False):
+    if not _lock.acquire(timeout=PATIENCE):
         return None  # strings are being made; meanwhile SQL answers
+    token = _left.set(statements)
     try:
         bits = _bits_of(register)
         return answer(question, bits) if bits else None
     except _NotReadyError:
         pass
     finally:
+        _left.reset(token)
         _lock.release()
     upkeep.later(("bits", question.q, register.key), lambda: prepare(question, register))
     return None
@@ -117,13 +129,13 @@ def _at_hand[Answer](
 def prepare(question: Question, register: Head) -> None:
     """Bring up to date the strings that the question needs."""
     with _lock:
-        token = _may_ask.set(True)
+        token = _left.set(UNLIMITED)
         try:
             bits = _bits_of(register)
             if bits:
                 _with_words(question, bits)
         finally:
-            _may_ask.reset(token)
+            _left.reset(token)
 
 
 def _can_answer(question: Question, register: Head) -> bool:
@@ -209,7 +221,7 @@ def _looked_up(queries: list[str], bits: Bits) -> list[_Word]:
             (_look_up(place, queries[place], found[place].upto, bits.seq) for place in late),
             " UNION ALL ",
         )
-        for place, anywhere, names in _all(statement):
+        for place, anywhere, names in _all(statement, of_words=True):
             found[place].anywhere |= string_of(anywhere or ())
             found[place].names |= string_of(names or ())
             found[place].upto = bits.seq
@@ -270,9 +282,12 @@ def _take_in(rows: list[Any], codes: dict[str, dict[str, int]]) -> int:
     return string_of([seq for seq, ended, *_ in rows if not ended])
 
 
-def _all(statement: Sql) -> list[Any]:
-    if not _may_ask.get():
+def _all(statement: Sql, *, of_words: bool = False) -> list[Any]:
+    """The rows of a statement. Only those about words may be asked while an answer waits."""
+    left = _left.get()
+    if left < (1 if of_words else UNLIMITED // 2):
         raise _NotReadyError
+    _left.set(left - 1)
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
         return cursor.fetchall()

@@ -1,13 +1,11 @@
 """Counts by country, region, sector, level, status and year. Each ignores its own filter only."""
 
-from dataclasses import replace
+import json
 from typing import Any
-
-from django.db import connection
 
 from . import bits, cache, conditions
 from .conditions import STATUS
-from .head import NUMBER, Head, moved
+from .head import Head
 from .question import Question
 from .sql import Sql, all_of, joined, sql
 
@@ -24,37 +22,46 @@ COLUMNS = sql("e.seq, e.country, e.regions, e.sectors, e.levels")
 Facets = dict[str, list[dict[str, Any]]]
 
 
-def facets(question: Question, register: Head) -> Facets:
-    """For each facet asked for, its codes with the number of clusters, most first."""
-    asked = question.but(facets=tuple(sorted(set(question.facets))))
-    kept = cache.get(register, "facets", asked)
+def at_hand(question: Question, register: Head) -> Facets | None:
+    """The facets that are asked for, if they can be told without a statement."""
+    kept = cache.get(register, "facets", _sorted(question))
     if kept is not None:
         return kept
-    counted = bits.facets(asked, register)
-    if counted is not None:
-        return cache.put(register, "facets", asked, _most_first(counted))
-    statement = _statement(asked, register)
-    found: Facets = {name: [] for name in asked.facets}
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.values)
-        (*_, seq), *rows = sorted(cursor.fetchall())
-        if moved(register, seq):
-            return facets(question, replace(register, past=True))
-        for name, code, count in rows:
-            found[name].append({"code": code, "count": count})
-    return cache.put(register, "facets", asked, _most_first(found))
+    counted = bits.facets(question, register)
+    return None if counted is None else _keep(question, register, counted)
 
 
-def _most_first(found: Facets) -> Facets:
+def as_column(question: Question, register: Head) -> Sql:
+    """All counts as one value, for the statement of the page."""
+    return (
+        sql("(SELECT json_agg(json_build_array(name, code, n))::text FROM (")
+        + _statement(_sorted(question), register)
+        + sql(") f(name, code, n))")
+    )
+
+
+def gathered(question: Question, register: Head, value: str | None) -> Facets:
+    """For each facet asked for, its codes with the number of clusters, most first."""
+    found: Facets = {name: [] for name in question.facets}
+    for name, code, count in json.loads(value or "[]"):
+        found[name].append({"code": code, "count": count})
+    return _keep(question, register, found)
+
+
+def _keep(question: Question, register: Head, found: Facets) -> Facets:
     for counts in found.values():
         counts.sort(key=lambda each: (-each["count"], each["code"]))
-    return found
+    return cache.put(register, "facets", _sorted(question), found)
+
+
+def _sorted(question: Question) -> Question:
+    return question.but(facets=tuple(sorted(set(question.facets))))
 
 
 def _statement(question: Question, register: Head) -> Sql:
     """All counts. Facets that ask the same, which most do, share one set of entries."""
     sets: dict[Question, str] = {}
-    counts = [sql(f"SELECT '', '', {NUMBER}")]
+    counts = []
     for name in question.facets:
         asked = conditions.without(question, name)
         entries = sets.setdefault(asked, f"m{len(sets)}")

@@ -12,9 +12,8 @@ from typing import Any
 
 from django.db import connection
 
-from . import anchors, bits, cache, conditions, paging, ranked
+from . import anchors, bits, cache, conditions, facets, paging, ranked
 from .document import filled
-from .facets import facets
 from .head import NUMBER, Head, moved
 from .matches import Matches
 from .question import Question
@@ -56,22 +55,30 @@ class Found:
 
 
 def page(question: Question) -> Page:
-    """A page of records: at most three statements with facets, whatever the size."""
+    """A page of records: at most three statements with facets, whatever the size.
+
+    One tells which register it is, one perhaps where new words of a search occur, one the rest.
+    """
     columns = paging.keys(question)
     register, start = paging.walked(question, columns)
     count, matches = _known(question, register, start)
+    counts = facets.at_hand(question, register) if question.facets else {}
     rows, counted = _selected(question, register, columns, start, matches, counting=count is None)
-    found, body, slots, shown, seq, *last = _one(_filled_in(question, columns, rows, counted))
+    asked = sql("NULL") if counts is not None else facets.as_column(question, register)
+    statement = _filled_in(question, columns, rows, counted, asked)
+    body, slots, shown, seq, found, told, *last = _one(statement)
     if moved(register, seq):
         return page(question.but(known_at=register.at))
     if count is None:
         count = cache.put(register, "count", question, found)
+    if counts is None:
+        counts = facets.gathered(question, register, told)
     return Page(
         count=count,
         body=filled(body, slots) if body else "",
         register=register,
         valid_on=question.valid_on,
-        facets=facets(question, register) if question.facets else None,
+        facets=counts if question.facets else None,
         next_cursor=paging.encode(question, register.at, last) if shown == question.limit else None,
     )
 
@@ -85,7 +92,7 @@ def _known(
         count = register.clusters
     if start is not None or (count is not None and not question.q):
         return count, None
-    matches = bits.matches(question, register)
+    matches = bits.matches(question, register, statements=1)
     if count is None and matches:
         count = cache.put(register, "count", question, matches.count)
     return count, matches
@@ -162,19 +169,20 @@ def _cut(
     )
 
 
-def _filled_in(question: Question, columns: list[paging.Key], rows: Sql, counted: Sql) -> Sql:
-    """The statement of a page: count, documents, statuses, and the keys of the last row."""
+def _filled_in(
+    question: Question, columns: list[paging.Key], rows: Sql, counted: Sql, counts: Sql
+) -> Sql:
+    """The statement of a page: documents, statuses, how many, facets, the keys of the last row."""
     values = joined((sql(LAST.format(i)) for i in range(len(columns))), ", ")
+    documents = f"string_agg(d.body, ',' ORDER BY p.n), string_agg({SLOT}, chr(1) ORDER BY p.n)"
     return (
         sql("WITH ")
         + rows
-        + sql(" SELECT (")
+        + sql(f" SELECT {documents}, count(*), {NUMBER}, (", question.valid_on)
         + counted
-        + sql(
-            f"), string_agg(d.body, ',' ORDER BY p.n), string_agg({SLOT}, chr(1) ORDER BY p.n),"
-            f" count(*), {NUMBER}, ",
-            question.valid_on,
-        )
+        + sql("), ")
+        + counts
+        + sql(", ")
         + values
         + sql(" FROM p JOIN labels_entrydocument d ON d.entry_id = p.seq")
     )

@@ -45,6 +45,26 @@ def statistics(
 
 
 def _counted(register: Head, on: date, by: tuple[str, ...]) -> dict[str, Any]:
+    statement = _statement(register, on, by)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.values)
+        (_, _, seq, *_), *rows = sorted(cursor.fetchall(), key=lambda row: row[0] != "register")
+    if moved(register, seq):
+        return _counted(replace(register, past=True), on, by)
+    found: dict[str, Any] = {"totals": {}, "by": {name: [] for name in by}}
+    for name, code, *counts in rows:
+        numbers = dict(zip(NAMES, counts, strict=True))
+        if name == "all":
+            found["totals"] = numbers
+        else:
+            found["by"][name].append({"code": code or None, **numbers})
+    for groups in found["by"].values():
+        groups.sort(key=lambda row: (row["code"] is None, row["code"] or ""))
+    return found
+
+
+def _statement(register: Head, on: date, by: tuple[str, ...]) -> Sql:
+    """All counts, and the number of the register that was counted."""
     groups = [
         sql(f"SELECT 'register' AS name, NULL AS code, {NUMBER} AS n, 0, 0, 0, 0"),
         sql(f"SELECT 'all', NULL, {COUNTS} FROM l"),
@@ -54,22 +74,7 @@ def _counted(register: Head, on: date, by: tuple[str, ...]) -> dict[str, Any]:
         + sql(" GROUP BY code")
         for name in by
     ]
-    statement = _labels(register, on) + joined(groups, " UNION ALL ")
-    found: dict[str, Any] = {"totals": {}, "by": {name: [] for name in by}}
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.values)
-        (_, _, seq, *_), *rows = sorted(cursor.fetchall(), key=lambda row: row[0] != "register")
-    if moved(register, seq):
-        return _counted(replace(register, past=True), on, by)
-    for name, code, *counts in rows:
-        numbers = dict(zip(NAMES, counts, strict=True))
-        if name == "all":
-            found["totals"] = numbers
-        else:
-            found["by"][name].append({"code": code or None, **numbers})
-    for rows in found["by"].values():
-        rows.sort(key=lambda row: (row["code"] is None, row["code"] or ""))
-    return found
+    return _labels(register, on) + joined(groups, " UNION ALL ")
 
 
 def _labels(register: Head, on: date) -> Sql:

@@ -139,12 +139,16 @@ def test_entries_are_taken_in_by_parts(register, monkeypatch):
     assert by_bits(ask(q="cluster")).count == by_bits(ask(q="cluste")).count > 7
 
 
+@pytest.mark.parametrize("q", ["energy", "energi", "cluster south", "nothing"])
+@pytest.mark.parametrize("asked_before", [True, False])
 def test_no_answer_waits_for_what_makes_later_ones_cheaper(
-    register, monkeypatch, django_assert_max_num_queries
+    register, monkeypatch, django_assert_max_num_queries, q, asked_before
 ):
     waiting = []
+    if asked_before:
+        bits.prepare(ask(), head())
     monkeypatch.setattr(upkeep, "later", lambda key, task: waiting.append(task))
-    asked = ask(q="energi", facets=FACETS, offset=5)
+    asked = ask(q=q, facets=FACETS, offset=2)
     with django_assert_max_num_queries(3):
         cold = query.page(asked)
     for task in waiting:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from labels.register import facets, labels, paging, query, statistics
+from labels.register import labels, paging, query, statistics
 from labels.register.head import head
 from labels.register.question import FACETS, Question
 from tests.factories import exact, make_cluster, make_label
@@ -51,10 +51,3 @@ def test_statistics_are_those_of_the_register_they_name():
     told = statistics.statistics(on=TODAY.valid_on)
     assert (told["register"]["seq"], told["totals"]["valid"]) == (2, 1)
     assert statistics.statistics(on=TODAY.valid_on)["totals"]["valid"] == 2
-
-
-def test_facets_asked_of_a_register_that_has_moved_are_still_its_own():
-    make_label(make_cluster("First"), "gold", awarded="2025")
-    before = head()
-    make_label(make_cluster("Second"), "silver", awarded="2025")
-    assert facets.facets(TODAY, before)["level"] == [{"code": "gold", "count": 1}]

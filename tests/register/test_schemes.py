@@ -4,8 +4,6 @@ from datetime import date
 
 import pytest
 
-from labels.register.facets import facets
-from labels.register.head import head
 from labels.register.labels import labels_page
 from labels.register.query import page, record
 from labels.register.question import Choice, Question
@@ -60,7 +58,7 @@ def test_the_listing_of_labels_holds_european_ones_unless_others_are_named():
 def test_counts_are_of_european_labels():
     assert statistics(on=DAY)["totals"]["ever"] == 1
     asked = Question(valid_on=DAY, facets=("level", "status"))
-    assert facets(asked, head()) == {
+    assert page(asked).facets == {
         "level": [{"code": "silver", "count": 1}],
         "status": [{"code": "valid", "count": 1}],
     }
