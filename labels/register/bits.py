@@ -7,6 +7,7 @@ search are looked up at once, in one statement. A string of 50,000 entries has 6
 what two of them have in common takes about a microsecond.
 """
 
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
@@ -291,3 +292,12 @@ def _all(statement: Sql, *, of_words: bool = False) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
         return cursor.fetchall()
+
+
+def _begin_anew() -> None:
+    """A forked child has nobody who would open a lock that was closed."""
+    global _lock
+    _lock = Lock()
+
+
+os.register_at_fork(after_in_child=_begin_anew)

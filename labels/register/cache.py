@@ -3,6 +3,7 @@
 The key is the register's number and moment, so the first read after a publication asks anew.
 """
 
+import os
 from collections import OrderedDict
 from dataclasses import fields
 from operator import attrgetter
@@ -47,3 +48,12 @@ _of_the_answer = attrgetter(
 
 def _key(register: Head, question: Question) -> tuple[Any, ...]:
     return (*register.key, *_of_the_answer(question))
+
+
+def _begin_anew() -> None:
+    """A forked child has nobody who would open a lock that was closed."""
+    global _lock
+    _lock = Lock()
+
+
+os.register_at_fork(after_in_child=_begin_anew)

@@ -14,6 +14,7 @@ from threading import Lock
 from django.db import Error, connection
 
 MOST_WAITING = 50
+UNPREPARED = "The register was not prepared for quicker answers: %s"
 _waiting: set[Hashable] = set()
 _lock = Lock()
 logger = logging.getLogger(__name__)
@@ -25,7 +26,11 @@ def later(key: Hashable, task: Callable[[], object]) -> None:
         if key in _waiting or len(_waiting) >= MOST_WAITING:
             return
         _waiting.add(key)
-    _thread().submit(_run, key, task)
+    try:
+        _thread().submit(_run, key, task)
+    except RuntimeError as error:  # the process is ending, or the system gives no thread
+        logger.warning(UNPREPARED, error)
+        _done(key)
 
 
 @cache
@@ -37,17 +42,23 @@ def _run(key: Hashable, task: Callable[[], object]) -> None:
     try:
         task()
     except Error as error:
-        logger.warning("The register was not prepared for quicker answers: %s", error)
-    except Exception:
-        logger.exception("The register was not prepared for quicker answers.")
+        logger.warning(UNPREPARED, error)
+    except Exception as error:
+        logger.exception(UNPREPARED, error)
     finally:
         connection.close()
-        with _lock:
-            _waiting.discard(key)
+        _done(key)
+
+
+def _done(key: Hashable) -> None:
+    with _lock:
+        _waiting.discard(key)
 
 
 def _begin_anew() -> None:
-    """A forked child has no thread yet."""
+    """A forked child has no thread yet, and nobody in it who would open a lock that was closed."""
+    global _lock
+    _lock = Lock()
     _thread.cache_clear()
     _waiting.clear()
 
