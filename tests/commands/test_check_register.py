@@ -9,7 +9,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
+from labels.management.commands.import_awards import NO_TABLES
 from labels.models import Citation, Cluster, Label, Region
 from labels.register import check as checking
 from tests.factories import make_cluster, make_label, republish
@@ -112,3 +114,15 @@ def test_days_that_end_elsewhere_than_the_source_says_are_found(cluster):
     cluster.labels.filter(level__code="gold").update(possible_until=date(2027, 6, 30))
     republish(cluster)
     assert run()[0].startswith("period: Entry 4 (alpha-health): label ")
+
+
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_a_database_without_tables_is_told_in_a_sentence(format):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO pg_catalog")
+    out = StringIO()
+    with pytest.raises(CommandError) as refused:
+        call_command("check_register", stdout=out, format=format)
+    assert str(refused.value) == NO_TABLES
+    if format == "json":
+        assert json.loads(out.getvalue())["error"] == NO_TABLES

@@ -2,12 +2,14 @@
 
 import io
 import json
+from contextlib import closing, contextmanager, nullcontext
 from datetime import date
 
 import pytest
 import xlsxwriter
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, transaction
+from django.db import DataError, OperationalError, connection, transaction
+from psycopg import errors
 
 from labels.management.commands import import_awards as command
 from labels.models import Cluster, Label
@@ -92,6 +94,56 @@ def test_a_database_that_is_away_is_told_in_a_sentence(file, monkeypatch):
     monkeypatch.setattr(command, "import_awards", away)
     with pytest.raises(CommandError, match="The database cannot be used: connection refused"):
         run(file)
+
+
+def caused(error, cause):
+    error.__cause__ = cause
+    return error
+
+
+@contextmanager
+def another_import():
+    """Somebody else holds the lock; it is given back, because connections are used again."""
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [command.ONE_AT_A_TIME])
+        assert cursor.fetchone()[0]
+        yield
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [command.ONE_AT_A_TIME])
+
+
+def test_a_database_without_tables_is_told_in_a_sentence(file):
+    file.write_bytes(as_csv(row()))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO pg_catalog")
+    with pytest.raises(CommandError) as refused:
+        run(file)
+    assert str(refused.value) == f"{command.NO_TABLES} Nothing was imported."
+    assert as_json(file, fails=True) == {"ok": False, "error": command.NO_TABLES}
+
+
+@pytest.mark.parametrize(
+    ("cause", "elsewhere", "sentence"),
+    [
+        (errors.LockNotAvailable(), False, command.BUSY),
+        (errors.QueryCanceled(), True, command.BUSY),
+        (errors.QueryCanceled(), False, "The database took too long. Try again later."),
+    ],
+)
+def test_a_lock_that_another_import_holds_is_told(file, monkeypatch, cause, elsewhere, sentence):
+    def busy(*args, **kwargs):
+        raise caused(OperationalError("canceling statement"), cause)
+
+    monkeypatch.setattr(command, "import_awards", busy)
+    with another_import() if elsewhere else nullcontext():
+        assert as_json(file, fails=True)["error"] == sentence
+
+
+def test_details_and_hints_of_the_database_are_not_repeated(file, monkeypatch):
+    def refused(*args, **kwargs):
+        raise DataError("too long.\nDETAIL:  Key (x)=(secret)\nHINT:  buy more")
+
+    monkeypatch.setattr(command, "import_awards", refused)
+    assert as_json(file, fails=True)["error"] == "The database refused it: too long."
 
 
 def test_a_good_file_is_imported_and_told(file):

@@ -2,7 +2,10 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from psycopg import errors
 
+from labels.management.commands.import_awards import BUSY, NO_TABLES
 from labels.models import Cluster
 from tests.benchmarks.generate import generate
 
@@ -45,3 +48,22 @@ def test_it_loads_once_only(tmp_path):
     with pytest.raises(CommandError, match="already holds clusters"):
         call_command("import_registry", str(tmp_path))
     assert Cluster.objects.count() == 20
+
+
+def test_a_database_without_tables_is_told_in_a_sentence(tmp_path):
+    generate(20, tmp_path)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO pg_catalog")
+    with pytest.raises(CommandError) as error:
+        call_command("import_registry", str(tmp_path))
+    assert str(error.value) == f"Nothing was loaded.\n{NO_TABLES}"
+
+
+def test_another_import_that_is_running_is_told(tmp_path, monkeypatch):
+    def busy(*args):
+        raise OperationalError("canceling statement") from errors.LockNotAvailable()
+
+    monkeypatch.setattr("labels.management.commands.import_registry.load", busy)
+    with pytest.raises(CommandError) as error:
+        call_command("import_registry", str(tmp_path))
+    assert str(error.value) == f"Nothing was loaded.\n{BUSY}"

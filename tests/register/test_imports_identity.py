@@ -173,6 +173,8 @@ def award(awarded="", until="", basis=Basis.STATED):
         (award("2018-04-09"), "2020-04-30", "computed"),
         (award("2016"), "", "unknown"),
         (award("2016-06", basis=Basis.NOTICE), "", "unknown"),
+        (award("2016-01", basis=Basis.NOTICE), "", "unknown"),
+        (award("2016-01", "2018", basis=Basis.NOTICE), "2018", "stated"),
         (award("2016", "2019-03"), "2019-03", "stated"),
         (award(), "", "unknown"),
     ],
@@ -182,12 +184,88 @@ def test_an_end_is_computed_only_where_the_rules_leave_one_day(told, until, basi
     assert (found["valid_until"], found["valid_until_basis"]) == (until, basis)
 
 
-def test_a_notice_follows_its_award_within_the_year():
-    (found,) = columns(award("2016-06", basis=Basis.NOTICE))
-    days = [found[name].isoformat() for name in ("sure_from", "sure_until")]
-    possible = [found[name].isoformat() for name in ("possible_from", "possible_until")]
-    assert days == ["2016-06-30", "2018-01-31"]
-    assert possible == ["2016-01-01", "2018-06-30"]
+SPANS = ["sure_from", "sure_until", "possible_from", "possible_until"]
+
+
+@pytest.mark.parametrize(
+    ("told", "spans"),
+    [
+        (award("2016-02"), ["2016-02-29", "2017-02-28", "2015-02-01", "2018-02-28"]),
+        (award("2015"), ["2015-12-31", "2016-01-31", "2014-01-01", "2017-12-31"]),
+        (award("2016-02-03"), ["2016-02-03", "2017-02-28", "2015-02-03", "2018-02-28"]),
+        (award("2016-02", "2018-01"), ["2016-02-29", "2018-01-01", "2015-02-01", "2018-01-31"]),
+    ],
+)
+def test_a_notice_follows_its_award_within_twelve_months(told, spans):
+    told.basis = Basis.NOTICE
+    (found,) = columns(told)
+    assert [found[name].isoformat() for name in SPANS] == spans
+
+
+def test_sources_that_date_one_award_differently_leave_only_the_days_they_share():
+    rows = [telling("2016-06", award="x"), telling("2017-03", award="x", source="b")]
+    for order in itertools.permutations(rows):
+        (joined,) = result(*order).awards
+        (found,) = columns(joined)
+        assert found["awarded_on"] == "2016-06"
+        assert [found[name].isoformat() for name in SPANS[:2]] == ["2017-03-31", "2018-06-30"]
+        assert found["valid_until"] == ""
+
+
+def test_sources_that_share_no_day_leave_none():
+    rows = [telling("2013-01", award="x"), telling("2019-03", award="x", source="b")]
+    (found,) = columns(*result(*rows).awards)
+    assert (found["sure_from"], found["sure_until"]) == (None, None)
+    assert found["possible_until"].isoformat() == "2021-03-31"
+
+
+def kept(awarded="", until="", *, sources=("a",), **cells):
+    """A label of an earlier import; no row of this file repeats what its sources said."""
+    return Award(
+        label=Label(awarded_on=awarded, valid_until=until),
+        awarded=PartialDate.parse(awarded) if awarded else None,
+        until=PartialDate.parse(until) if until else None,
+        basis=Basis.STATED,
+        sources=set(sources),
+        open_sources=set(sources),
+        **cells,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "row"),
+    [
+        (kept("2016-06"), telling("2016-09")),
+        (kept("2016-06", "2018-06-30"), telling("2016-06", "2019-06-30")),
+        (kept(until="2018-06-30"), telling(until="2018-09-30")),
+        (kept("2016-06", "2018-06-30"), telling("2016-06")),
+    ],
+)
+def test_the_only_source_of_a_label_corrects_its_dates(before, row):
+    (found,) = result(row, awards=[before]).awards
+    assert found is before
+    assert (found.awarded, found.until) == (row.awarded, row.until)
+    assert found.conflicts == []
+
+
+def test_a_source_among_several_corrects_no_date():
+    before = kept("2016-06", "2018-06-30", sources=("a", "b"))
+    (found,) = result(telling("2016-06", "2019-06-30"), awards=[before]).awards
+    assert str(found.until) == "2018-06-30"
+    assert len(found.conflicts) == 1
+
+
+def test_two_new_rows_of_the_only_source_correct_nothing():
+    before = kept("2016-06")
+    found = result(telling("2016-09"), telling("2017-02", line=3), awards=[before])
+    assert [str(each.awarded) for each in found.awards] == ["2016-06", "2016-09", "2017-02"]
+
+
+def test_what_may_be_the_next_award_of_the_only_source_is_told_to_a_person():
+    before = kept("2016-06")
+    found = result(telling("2018-06"), awards=[before])
+    assert [str(each.awarded) for each in found.awards] == ["2016-06", "2018-06"]
+    assert [each[1:] for each in before.conflicts] == [("date of award", "2016-06", "2018-06")]
 
 
 def test_a_label_without_dates_has_no_period():

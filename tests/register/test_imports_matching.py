@@ -51,7 +51,6 @@ def twins(*rows):
         ("BioCon Valley", "BioCon Valley GmbH"),
         ("BioCon Valley", "BIOCON VALLEY®"),
         ("Klaster LifeScience Kraków", "Klaster Life-Science Krakow"),
-        ("Sofia Knowledge City (Клъстер София)", "Klaster Sofiya"),
         ("Clúster de Aragón (CAAR)", "Cluster de Aragon"),
         ("Łódź Cluster", "lodz cluster sp. z o.o."),
     ],
@@ -69,11 +68,28 @@ def test_the_same_name_is_the_same_cluster(one, other):
         (row("Alpha", website="https://www.a.org/x"), row("Beta", website="http://a.org")),
         (row("Alpha Cluster (ABC)"), row("ABC")),
         (row("Bayerischer IT-Sicherheitscluster"), row("Bayerisches IT-Sicherheitscluster")),
+        (row("Energy AG"), row("Energy SA")),
+        (row("Alpha", other_names="!!!"), row("Beta", other_names="???")),
+        (row("Alpha (Nordische Gruppe)"), row("Beta (Nordische Gruppe)")),
+        (row("Alpha (Nordische Gruppe)"), row("Nordische Gruppe")),
+        (row("Nordische Gruppe"), row("Alpha (Nordische Gruppe)")),
     ],
 )
 def test_what_is_only_alike_stays_apart(one, other):
     _, (first, second) = placed(one, other)
     assert first is not second
+
+
+def test_names_with_one_legal_form_missing_join_but_never_two_different_ones():
+    names = ["Energy", "Energy AG", "Energy SA", "Energy", "Energy ag", "Energy S.A."]
+    _, found = placed(*map(row, names))
+    assert found[0] is found[1] is found[3] is found[4]
+    assert found[2] is found[5] is not found[0]
+
+
+def test_a_name_without_the_form_is_refused_where_two_forms_are_known():
+    with pytest.raises(Ambiguous, match="Several clusters are called Energy"):
+        placed(row("Energy AG"), row("Energy SA"), row("Energy"))
 
 
 def test_a_row_without_a_country_joins_the_only_cluster_of_that_name():
@@ -109,6 +125,9 @@ def test_a_row_without_a_country_is_refused_where_two_countries_have_the_name():
             "very similar names",
         ),
         (row("Alpha Beta Cluster"), row("Gamma (Alpha Beta)", website=""), None),
+        (row("Energy AG"), row("Energy SA"), "the same name"),
+        (row("Nordische Gruppe"), row("Alpha (Nordische Gruppe)"), "the same name"),
+        (row("Alpha", other_names="!!!"), row("Beta", other_names="???"), None),
     ],
 )
 def test_possible_twins_are_told_with_their_lines_and_the_reason(one, other, reason):

@@ -5,6 +5,7 @@ import io
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from labels.models import Citation, Label
 from labels.register.imports import import_awards, import_names
@@ -12,7 +13,7 @@ from labels.register.imports.rows import COLUMNS
 from labels.register.query import page, record
 from labels.register.question import Choice, Question
 
-from .importing import AWARDS, NAMES, taken_back
+from .importing import AWARDS, NAMES, as_csv, row, taken_back
 
 TODAY = date(2026, 11, 20)
 
@@ -156,6 +157,69 @@ def test_unknown_sector_words_are_kept_and_reported(register):
     assert words["hemp"] == (15, 211, 212, 213)
     told = shown("hemp-cluster")["sectors"]
     assert [(each["code"], each["source_words"]) for each in told] == [(None, ["hemp"])]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "reason"),
+    [
+        (
+            {"awarded_on": "2016-06", "valid_until": "2061-06"},
+            "valid_until",
+            "valid_until 2061-06 lies 45 years after the award (2016-06). Check both dates.",
+        ),
+        (
+            {"programme": "ECEI; go-cluster since 2016 until 2012"},
+            "programme",
+            "go-cluster since 2016 until 2012: this ends before it begins. Check both dates.",
+        ),
+    ],
+)
+def test_dates_that_do_not_go_together_are_refused(register, tmp_path, cells, column, reason):
+    path = tmp_path / "slip.csv"
+    path.write_bytes(as_csv(row("One", **cells)))
+    problems = import_awards(path, dry_run=True).problems
+    assert [(each.line, each.column, each.reason) for each in problems] == [(2, column, reason)]
+
+
+def test_the_longest_validity_of_an_award_is_taken(register, tmp_path):
+    path = tmp_path / "long.csv"
+    path.write_bytes(as_csv(row("One", awarded_on="2016-06", valid_until="2021-06")))
+    assert import_awards(path, dry_run=True).ok
+
+
+@pytest.fixture
+def undone(register):
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def load(path, *rows):
+    file = path / "file.csv"
+    file.write_bytes(as_csv(*rows))
+    return import_awards(file)
+
+
+def test_the_only_source_of_a_label_corrects_its_end_and_nothing_is_doubled(undone, tmp_path):
+    one = row("One", awarded_on="2016-06", valid_until="2018-06-30")
+    load(tmp_path, one)
+    report = load(tmp_path, one | {"awarded_on": "2016-09", "valid_until": "2018-09-30"})
+    assert report.created == {}
+    assert labels("One", "bronze") == [("2016-09", "2018-09-30")]
+    assert Citation.objects.get(cluster__name="One", label__isnull=False).states == (
+        "bronze label, awarded 2016-09, valid until 2018-09-30"
+    )
+    assert report.conflicts == []
+
+
+def test_days_that_a_source_ruled_out_stay_ruled_out_when_another_is_told_again(undone, tmp_path):
+    one = row("One", awarded_on="2016-06", award="x", certificate="C1")
+    load(tmp_path, one, one | {"awarded_on": "2017-03", "source": "b"})
+    found = Label.objects.get(cluster__name="One")
+    assert found.sure_from == date(2017, 3, 31)
+    assert load(tmp_path, one).changed == []
+    found.refresh_from_db()
+    assert (found.awarded_on, found.sure_from) == ("2016-06", date(2017, 3, 31))
 
 
 def test_without_the_optional_columns_the_same_clusters_come_out(register, tmp_path):

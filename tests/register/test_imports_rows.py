@@ -46,6 +46,8 @@ def good(codes, cells):
         ({"cluster": "x" * 301}, "cluster", "at most 300"),
         ({"cluster": "a\u202eb"}, "cluster", "cannot be seen"),
         ({"source": " "}, "source", "empty"),
+        ({"source": "クラ" * 434}, "source", "at most 2,600 bytes"),
+        ({"source": "x" * 200_000}, "source", "at most 1000"),
         ({"country": "Germany"}, "country", "ISO code"),
         ({"country": "de"}, "country", "ISO code"),
         ({"level": "platinum"}, "level", "bronze, silver, gold"),
@@ -62,6 +64,13 @@ def good(codes, cells):
         ({"website": "javascript:alert(1)"}, "website", "https://"),
         ({"website": "https://[bad"}, "website", "https://"),
         ({"website": "https://a b"}, "website", "https://"),
+        ({"website": "http://me:secret@example.org/"}, "website", "user name"),
+        ({"website": "http://me@example.org/"}, "website", "user name"),
+        ({"website": 'http://a"onx=b'}, "website", "letters, digits, dots and dashes"),
+        ({"website": "http://a_b.example/<x>"}, "website", "letters, digits, dots and dashes"),
+        ({"website": "http://[::1]/"}, "website", "letters, digits, dots and dashes"),
+        ({"website": "http://..-/"}, "website", "letters, digits, dots and dashes"),
+        ({"website": "http://example.org:port/"}, "website", "https://"),
         ({"nuts": "DE99"}, "nuts", "no NUTS 2021 code"),
         ({"nuts": "AT12"}, "nuts", "lies in AT"),
         ({"programme": ""}, "programme", "No scheme that awards bronze labels"),
@@ -97,6 +106,14 @@ def test_lists_are_parted_at_semicolons_only(codes):
     assert found.managers == ("A GmbH", "A e. V.")
     assert found.sectors == ("Maritime technologies, water resources",)
     assert found.city == "Toulouse; Bordeaux"
+
+
+@pytest.mark.parametrize(
+    "website",
+    ["https://Example.org:8080/a@b?c=d", "http://клъстер.бг", "https://क्लस्टर.भारत/x"],
+)
+def test_a_host_may_be_written_in_any_script(codes, website):
+    assert good(codes, row(website=website)).website == website
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,94 @@ def test_a_workbook_gives_days_years_and_texts_with_the_numbers_of_its_rows():
     ]
 
 
+def tampered(change, *, name="xl/worksheets/sheet1.xml", new=None):
+    """A good workbook, the sheet of which is changed or put somewhere else."""
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(sheet(COLUMNS, ["x", 2016]))) as old,
+        zipfile.ZipFile(file, "w") as archive,
+    ):
+        for each in old.namelist():
+            text = old.read(each).decode()
+            archive.writestr(
+                new or each if each == name else each, change(text) if each == name else text
+            )
+    return file.getvalue()
+
+
+def with_cell(cell):
+    return tampered(lambda text: text.replace("</sheetData>", f"{cell}</sheetData>"))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<row r="1048576"><c r="XFD1048576" t="str"><v></v></c></row>',
+        '<row r="1048576"><c r="XFD1048576"/></row>',
+        '<row r="20002"><c t="str"><v>x</v></c></row>',
+        '<row r="20001"/><row><c t="str"><v>x</v></c></row>',
+        '<row><c r="bi&#51;" t="str"><v>x</v></c></row>',
+        "<row>" + "<c/>" * 61 + "</row>",
+        '<x:row xmlns:x="y"><x:c r="A20002"/></x:row>',
+    ],
+)
+def test_a_cell_far_outside_the_table_is_refused_before_the_sheet_is_built(monkeypatch, cell):
+    monkeypatch.setattr(tables, "CalamineWorkbook", None)
+    with pytest.raises(Unreadable, match="cell beyond row 20,001 or column 60"):
+        table(with_cell(cell))
+
+
+def test_a_blank_cell_at_the_edge_of_what_is_read_does_no_harm():
+    content = with_cell('<row r="20001"><c r="BH20001" t="str"><v></v></c></row>')
+    assert [problem.line for problem in table(content).problems] == []
+    assert [line.number for line in table(content).lines] == [2]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_cell('<row r="3"><c r="A-1"/></row>'),
+        with_cell('<row r="x"><c/></row>'),
+        with_cell("<row>"),
+        tampered(lambda text: text.replace("?>", "?><!DOCTYPE worksheet>", 1)),
+        tampered(lambda text: text, new="xl/worksheets/sheet1.bin"),
+        tampered(lambda text: "", name="xl/workbook.xml"),
+        tampered(lambda text: text, name="docProps/app.xml", new="content.xml"),
+        tampered(lambda text: text, name="docProps/app.xml", new="xl/workbook.bin"),
+    ],
+)
+def test_a_workbook_that_is_not_well_made_is_refused(content):
+    with pytest.raises(Unreadable, match="This is not an XLSX file"):
+        table(content)
+
+
+def test_a_panic_of_the_reader_is_a_file_that_cannot_be_read(monkeypatch):
+    class PanicException(BaseException):
+        pass
+
+    class Reader:
+        @staticmethod
+        def from_filelike(file):
+            raise PanicException
+
+    monkeypatch.setattr(tables, "CalamineWorkbook", Reader)
+    with pytest.raises(Unreadable, match="not an XLSX file"):
+        table(sheet(COLUMNS))
+
+
+def test_a_very_long_cell_is_read_so_that_its_row_can_be_named():
+    assert table(b"name,day\n" + b"x" * 200_000 + b",2016\n").lines[0].number == 2
+
+
+def test_of_a_file_that_is_no_table_little_is_repeated():
+    with pytest.raises(Unreadable) as refused:
+        table(b"root:" + b"s" * 100 + b"\x1b[2J,b,c,d,e,f,secret\nx\n")
+    found = str(refused.value)
+    assert "root:" + "s" * 35 + ", b, c, d, e, 2 more are unknown" in found
+    assert "s" * 36 not in found
+    assert "secret" not in found
+
+
 @pytest.mark.parametrize("text", ["a\0b", "\x1b[31m", "a\u202eb", "\u2066a", "\ud800"])
 def test_characters_that_nobody_sees_are_noticed(text):
     assert unseen(text)

@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from labels.register.check import Tally, check
 from labels.register.recompute import Difference
+
+from .import_awards import sentence
 
 
 class Command(BaseCommand):
@@ -22,7 +25,10 @@ class Command(BaseCommand):
     def handle(self, **options):
         tally = Tally()
         show = self.as_json if options["format"] == "json" else self.as_text
-        found = show(check(tally), tally)
+        try:
+            found = show(check(tally), tally)
+        except DatabaseError as error:
+            raise CommandError(sentence(error), returncode=1) from None
         if found:
             raise CommandError(f"{_counted(found, 'difference')} found.", returncode=1)
 
@@ -39,13 +45,19 @@ class Command(BaseCommand):
     def as_json(self, differences: Iterable[Difference], tally: Tally) -> int:
         """One object, written as it is found: the differences may be many."""
         found = 0
+        rest: dict[str, int | str] = {}
         self.stdout.write('{"differences": [', ending="")
-        for difference in differences:
-            comma = ",\n" if found else "\n"
-            self.stdout.write(comma + json.dumps(asdict(difference)), ending="")
-            found += 1
-        rest = {"count": found, "entries": tally.entries, "seq": tally.seq}
-        self.stdout.write(f"], {json.dumps(rest)[1:]}")
+        try:
+            for difference in differences:
+                comma = ",\n" if found else "\n"
+                self.stdout.write(comma + json.dumps(asdict(difference)), ending="")
+                found += 1
+        except DatabaseError as error:
+            rest["error"] = sentence(error)
+            raise
+        finally:
+            rest |= {"count": found, "entries": tally.entries, "seq": tally.seq}
+            self.stdout.write(f"], {json.dumps(rest)[1:]}")
         return found
 
 

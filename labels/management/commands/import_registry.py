@@ -4,9 +4,11 @@ import time
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from labels.register.bulk import Loaded, Refused, load
+
+from .import_awards import sentence
 
 MOST_LISTED = 20
 
@@ -23,17 +25,19 @@ class Command(BaseCommand):
     def handle(self, *args, directory, **options):
         started = time.monotonic()
 
-        def say(sentence):
-            self.stderr.write(f"[{time.monotonic() - started:6.1f} s] {sentence}")
+        def say(line):
+            self.stderr.write(f"[{time.monotonic() - started:6.1f} s] {line}")
 
         try:
             loaded = load(directory, say)
         except Refused as refused:
             raise CommandError("Nothing was loaded.\n" + "\n".join(refused.sentences)) from None
+        except DatabaseError as error:
+            raise CommandError(f"Nothing was loaded.\n{sentence(error)}") from None
         say("Gathering statistics for the planner")
         tidy()
-        for sentence in told(loaded, time.monotonic() - started):
-            self.stdout.write(sentence)
+        for line in told(loaded, time.monotonic() - started):
+            self.stdout.write(line)
 
 
 def tidy():

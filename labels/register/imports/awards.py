@@ -9,10 +9,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from ...models import Event
+from ...rules.partial_dates import PartialDate
 from ...rules.text import fold
 from ...rules.validity import day_of
 from .codes import Codes
 from .matching import Ambiguous, Directory, Known
+from .periods import implausible_end
 from .report import Joined, Report, Unknown
 from .rows import COLUMNS, OPTIONAL, AwardRow, read_row
 from .tables import Problem, read_file, read_table
@@ -100,7 +102,22 @@ def _rows(lines: Iterable, codes: Codes) -> tuple[list[AwardRow], list[Problem]]
         problems += faults
         if row:
             rows.append(row)
+            problems += _implausible(row, codes)
     return rows, problems
+
+
+def _implausible(row: AwardRow, codes: Codes) -> Iterable[Problem]:
+    """Dates that are good each for itself, but not together."""
+    if row.level and row.scheme is not None and row.awarded:
+        terms = codes.terms_on(row.scheme, row.level, row.awarded.first)
+        if fault := implausible_end(row.awarded, row.until, terms):
+            yield Problem(row.line, "valid_until", fault)
+    for each in row.programmes.recognitions:
+        if each.since and each.until:
+            since, until = PartialDate.parse(each.since), PartialDate.parse(each.until)
+            if until.last < since.first:
+                reason = f"{each.words}: this ends before it begins. Check both dates."
+                yield Problem(row.line, "programme", reason)
 
 
 def _placed(rows: list[AwardRow], directory: Directory) -> list[Problem]:

@@ -6,9 +6,9 @@ are probably one when two sources fit one award and cannot be two under the rule
 Different rows of one source are different awards.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from ...models import Label
 from ...rules.partial_dates import PartialDate
@@ -51,6 +51,18 @@ class Award:
         """Whether no source may move its dates: awarded here, or withdrawn."""
         label = self.label
         return label is not None and bool(label.decision_id or label.withdrawn_on)
+
+    def correct(self, row: AwardRow) -> None:
+        """The only source of this label says something else now: that is what is known."""
+        self.rows.append(row)
+        self.award = self.award or row.award
+        self.certificate = row.certificate or self.certificate
+        self.awarded, self.basis, self.until = row.awarded, row.basis, row.until
+
+    def only_from(self, source: str) -> bool:
+        """Whether the label stands on that source alone, and its words there are no longer told."""
+        alone = self.sources == {source} == self.open_sources
+        return alone and not self.rows and not self.fixed
 
     def take(self, row: AwardRow, *, retold: bool = False) -> None:
         """One more source for this award: what it adds is taken, what contradicts is noted."""
@@ -110,14 +122,17 @@ def sort_into_awards(
     Rows with a date come first, so that the order of the file decides nothing.
     """
     result = Sorted(awards)
-    for row in sorted(rows, key=lambda row: (not (row.awarded or row.until), row.line)):
+    ordered = sorted(rows, key=lambda row: (not (row.awarded or row.until), row.line))
+    told = {(row.source, row.states, row.award) for row in ordered if not known(row)}
+    new = Counter(source for source, _, _ in told)
+    for row in ordered:
         there = known(row) or _said_before(row, result)
         if there:
             result.repeated.append(row)
             if isinstance(there, Award):
                 there.take(row, retold=True)
             continue
-        _settle(row, result, terms)
+        _settle(row, result, terms, alone=new[row.source] == 1)
     return result
 
 
@@ -131,16 +146,22 @@ def _said_before(row: AwardRow, result: Sorted) -> bool:
     )
 
 
-def _settle(row: AwardRow, result: Sorted, terms: Terms) -> None:
-    """The row to the award it certainly or probably tells of, else to a new one."""
+def _settle(row: AwardRow, result: Sorted, terms: Terms, *, alone: bool) -> None:
+    """The row to the award it certainly or probably tells of, else to a new one.
+
+    `alone` says that no other row of its source is new.
+    """
     retold = [award for award in result.awards if _retold(row, award)]
     if len(retold) == 1:
-        retold[0].open_sources.discard(row.source)
-        retold[0].take(row, retold=True)
+        _retell(row, retold[0], alone=alone)
         return
     certain = [(award, why) for award in result.awards if (why := _same(row, award, terms))]
     if certain:
         _join(row, *certain[0], result, certain=True)
+        return
+    still_open = [award for award in result.awards if row.source in award.open_sources]
+    if alone and len(still_open) == 1 and _corrects(row, still_open[0]):
+        _retell(row, still_open[0], alone=True)
         return
     probable = [(award, why) for award in result.awards if (why := _perhaps(row, award, terms))]
     if len(probable) == 1:
@@ -163,8 +184,36 @@ def _retold(row: AwardRow, award: Award) -> bool:
     if not one or not other:
         return True
     return any(
-        a and b and _meet(a, b) for a, b in ((row.awarded, award.awarded), (row.until, award.until))
+        a and b and meet(a, b) for a, b in ((row.awarded, award.awarded), (row.until, award.until))
     )
+
+
+def _retell(row: AwardRow, award: Award, *, alone: bool) -> None:
+    if alone and award.only_from(row.source):
+        award.correct(row)
+    else:
+        award.take(row, retold=True)
+    award.open_sources.discard(row.source)
+
+
+def _corrects(row: AwardRow, award: Award) -> bool:
+    """Whether the only source of a label gives another date, too near to be that of a second award.
+
+    A date further off may be the next award: then both stay, and a person is told.
+    """
+    if not award.only_from(row.source) or _told_apart(row, award):
+        return False
+    for what, kept, given in (
+        ("date of award", award.awarded, row.awarded),
+        ("end of validity", award.until, row.until),
+    ):
+        if kept and given:
+            earlier, later = sorted((kept, given))
+            if later.last < months_after(earlier.first, APART_MONTHS):
+                return True
+            award.conflicts.append((row, what, str(kept), str(given)))
+            return False
+    return False
 
 
 def _join(row: AwardRow, award: Award, why: str, result: Sorted, *, certain: bool) -> None:
@@ -181,10 +230,10 @@ def _same(row: AwardRow, award: Award, terms: Terms) -> str:
         return "the file says that it is the same award"
     if row.certificate and row.certificate == award.certificate:
         return "the same certificate"
-    if row.until and award.until and _meet(row.until, award.until):
+    if row.until and award.until and meet(row.until, award.until):
         return "the same end of validity"
     if row.awarded and award.awarded:
-        same = _meet(row.awarded, award.awarded)
+        same = meet(row.awarded, award.awarded)
         return "the same date of award" if same else ""
     if row.until and award.until:
         return ""
@@ -217,7 +266,7 @@ def _told_apart(row: AwardRow, award: Award) -> bool:
     )
 
 
-def _meet(one: PartialDate, other: PartialDate) -> bool:
+def meet(one: PartialDate, other: PartialDate) -> bool:
     return one.overlaps(other.first, other.last)
 
 
@@ -246,16 +295,3 @@ def _in_the_middle(awarded: PartialDate, until: PartialDate, terms: Terms) -> bo
         return False
     too_early = months_after(until.first, -APART_MONTHS)
     return period.first <= awarded.first and awarded.last < too_early
-
-
-def in_time(awards: Iterable[Award], terms: Terms) -> list[Award]:
-    """The awards in order of time, those without any date last."""
-
-    def moment(award: Award) -> tuple[date, int]:
-        if award.awarded:
-            return award.awarded.last, 0
-        if award.until:
-            return months_after(award.until.first, -terms.first_months), 1
-        return date.max, 2
-
-    return sorted(awards, key=moment)

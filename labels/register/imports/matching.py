@@ -1,11 +1,11 @@
 """Which cluster a row is about.
 
-Certain is only: the same name (without case, accents, legal forms, spaces) and countries that do
-not contradict. Everything that merely resembles is reported as a possible twin and stays apart.
+Certain is only: the same name (without case, accents, spaces), legal forms and countries that do
+not contradict. Everything that merely resembles is reported as a possible twin and stays apart;
+so is a second name in brackets, which may be a place or a group.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from ...models import Cluster, ClusterName
 from .report import Twin
 from .rows import AwardRow
-from .spelling import Kind, bare, key
+from .spelling import Kind, Spelling, bare, form, key
 
 ALIKE = 0.86
 # A word that more clusters share says nothing about any two of them.
@@ -69,26 +69,33 @@ class Directory:
         """The cluster the row is about, a new one if none is certain; the row is noted there."""
         known = self.find(row.name, row.country)
         for spelling in row.spellings:
-            if known is None and spelling.kind != Kind.ABBREVIATION:
+            if known is None and _is_name(spelling):
                 known = self.find(spelling.text, row.country)
         if known is None:
             known = self.add(Known(row.name, row.country))
         known.country = known.country or row.country
         known.rows.append(row)
-        for text in (row.name, *_names(row)):
-            self._learn(known, text)
+        self._learn(known, row.name)
+        for spelling in row.spellings:
+            if _is_name(spelling):
+                self._learn(known, spelling.text)
+            elif spelling.kind != Kind.ABBREVIATION and key(spelling.text):
+                known.names.add(spelling.text)
         self._learn_host(known, row.website)
         return known
 
     def find(self, name: str, country: str) -> Known | None:
         """The one cluster of that name; Ambiguous if there are several."""
-        namesakes = self._by_key.get(key(name), [])
+        known = self._by_key.get(key(name), []) if key(name) else []
+        namesakes = [each for each in known if _one_form(each, name)]
         fitting = [each for each in namesakes if _agree(each.country, country)]
         if len(fitting) > 1:
             fitting = [each for each in fitting if each.country == country]
+        if len(fitting) > 1:
+            fitting = [each for each in fitting if form(name) in _forms(each, name)]
         if len(fitting) == 1:
             return fitting[0]
-        if not fitting and (not namesakes or country):
+        if not namesakes or not any(_agree(each.country, country) for each in namesakes):
             return None
         where = ", ".join(each.country or "no country" for each in namesakes)
         raise Ambiguous(
@@ -118,7 +125,7 @@ class Directory:
         return defaultdict(list, {m: b for m, b in blocks.items() if len(b) <= COMMON_MARK})
 
     def _learn(self, known: Known, text: str) -> None:
-        if text in known.names:
+        if not key(text):
             return
         known.names.add(text)
         namesakes = self._by_key[key(text)]
@@ -132,8 +139,20 @@ class Directory:
             known.hosts.add(host.removeprefix("www."))
 
 
-def _names(row: AwardRow) -> Iterable[str]:
-    return (each.text for each in row.spellings if each.kind != Kind.ABBREVIATION)
+def _is_name(spelling: Spelling) -> bool:
+    """Whether clusters are joined by it."""
+    return spelling.kind != Kind.ABBREVIATION and not spelling.in_brackets
+
+
+def _forms(known: Known, name: str) -> set[str]:
+    """The legal forms under which the cluster bears the name; empty where there is none."""
+    return {form(text) for text in known.names if key(text) == key(name)}
+
+
+def _one_form(known: Known, name: str) -> bool:
+    """Whether the legal forms do not contradict; a missing one contradicts none."""
+    forms = _forms(known, name)
+    return not form(name) or form(name) in forms or not forms - {""}
 
 
 def _agree(one: str, other: str) -> bool:

@@ -112,7 +112,7 @@ class Report:
             ("Joined with an award or cluster known already", certain),
             ("Probably a second source for one award: please check", probable),
             ("Possibly one cluster under two names: please decide", map(_twin, self.twins)),
-            ("Sources that contradict: both are cited", map(_conflict, self.conflicts)),
+            ("Sources that contradict: please check", map(_conflict, self.conflicts)),
             ("Sector words without a sector yet", map(_unknown, self.unknown_sectors)),
             ("Programme parts kept as text only", map(_unknown, self.unknown_programmes)),
         ):

@@ -1,6 +1,7 @@
 """One row as one award fact: its cells checked, each fault named by line, column and reason."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,9 @@ OPTIONAL = ["other_names", "name_in_source", "awarded_basis", "certificate", "aw
 
 # The form of certificate numbers: country, three digits, year and month, letters, a number.
 _CERTIFICATE = re.compile(r"\b[A-Z]{2,3}[0-9]{3}((?:19|20)[0-9]{2})[0-9]{2}[A-Z]+[0-9]{4,6}\b")
+
+# A source is found by its index, whose rows hold no more than this.
+MOST_SOURCE_BYTES = 2600
 
 Basis = Label.Basis
 # How the source dates the award. An assessment gives the day from which validity counts.
@@ -109,13 +113,23 @@ class _Reader(Cells):
         row = AwardRow(
             line=self.line.number,
             level=level,
-            source=self.required("source"),
+            source=self._source(),
             note=self.get("note"),
             **self._about_cluster(),
             **self._about_award(level),
         )
         self._check_together(row)
         return row
+
+    def _source(self) -> str:
+        text = self.required("source")
+        if len(text.encode()) > MOST_SOURCE_BYTES:
+            self.fault(
+                "source",
+                f"This is too long. Write at most {MOST_SOURCE_BYTES:,} bytes;"
+                " letters that are not Latin take two to four each.",
+            )
+        return text
 
     def _about_cluster(self) -> dict[str, Any]:
         name, spellings = self._names()
@@ -223,9 +237,24 @@ class _Reader(Cells):
             return ""
         try:
             parts = urlsplit(text)
-            good = parts.scheme in {"http", "https"} and bool(parts.hostname)
+            good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
         except ValueError:
             good = False
         if not good or " " in text:
             self.fault("website", "Write the address with https:// or http:// in front.")
+        elif "@" in parts.netloc:
+            self.fault("website", "Leave the user name and the password out of the address.")
+        elif not _names_host(parts.hostname or ""):
+            self.fault(
+                "website",
+                "The name of the host is wrong. It has letters, digits, dots and dashes only.",
+            )
         return text
+
+
+def _names_host(host: str) -> bool:
+    """Whether the letters, of any script, digits, dots and dashes are all there is."""
+    return any(symbol.isalnum() for symbol in host) and all(
+        symbol.isalnum() or symbol in ".-" or unicodedata.category(symbol).startswith("M")
+        for symbol in host
+    )

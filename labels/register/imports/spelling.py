@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ...models import ClusterName
-from ...rules.text import core
+from ...rules.text import core, fold
 
 Kind = ClusterName.Kind
 
@@ -19,6 +19,7 @@ class Spelling:
 
     text: str
     kind: str
+    in_brackets: bool = False
 
 
 def spelled(text: str) -> list[Spelling]:
@@ -31,7 +32,7 @@ def spelled(text: str) -> list[Spelling]:
     outside = " ".join(_BRACKETS.sub("", text).split())
     if not inside or not outside:
         return [Spelling(text, Kind.CURRENT)]
-    others = [Spelling(name, _kind(name)) for name in inside if name and name != outside]
+    others = [Spelling(name, _kind(name), True) for name in inside if name and name != outside]
     return [Spelling(outside, Kind.CURRENT), *others]
 
 
@@ -45,6 +46,11 @@ def bare(name: str) -> str:
 def key(name: str) -> str:
     """What two spellings of one name have in common: letters and digits without legal forms."""
     return bare(name).replace(" ", "")
+
+
+def form(name: str) -> str:
+    """The legal forms of the name, without spaces: "e.V." and "eV" are one form."""
+    return f" {fold(name)} ".replace(f" {bare(name)} ", " ", 1).replace(" ", "")
 
 
 def _kind(name: str) -> str:

@@ -4,11 +4,13 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -16,11 +18,21 @@ from ...rules.partial_dates import FIRST_YEAR, LAST_YEAR
 
 LARGEST = 10_000_000
 MOST_ROWS = 20_000
+MOST_COLUMNS = 60
 MOST_UNPACKED = 50_000_000
+# What a refusal repeats of a header.
+SHOWN_COLUMNS, SHOWN_CHARACTERS = 5, 40
 SHEETS = b"PK\x03\x04"
 OLD_SHEETS = b"\xd0\xcf\x11\xe0"
 
 DAY_ZERO = date(1899, 12, 30)
+
+NO_WORKBOOK = "This is not an XLSX file that can be read. Save it again."
+UNREAD = (CalamineError, ValueError, IndexError, OSError)
+_PLACE = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
+
+# A long cell is a fault of its row, which is named; the file's size is bounded above.
+csv.field_size_limit(max(csv.field_size_limit(), LARGEST))
 
 # What nobody types on purpose: control characters, and marks that turn the direction of writing.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -101,13 +113,11 @@ def _check_columns(
 ) -> None:
     """Every column is known, none is missing, none comes twice."""
     if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
-        raise Unreadable(
-            "The columns are not separated by commas. Save the file as CSV with commas."
-        )
+        raise Unreadable("The columns are not separated by commas. Save it as CSV with commas.")
     known = {*columns, *optional}
     faults = {
         "missing": [name for name in columns if name not in names],
-        "unknown": [name or "(no name)" for name in names if name not in known],
+        "unknown": _shown([name for name in names if name not in known]),
         "there twice": sorted({name for name in names if names.count(name) > 1 and name in known}),
     }
     found = [f"{', '.join(which)} {_is(which)} {what}" for what, which in faults.items() if which]
@@ -115,6 +125,13 @@ def _check_columns(
         raise Unreadable(
             f"The columns do not fit: {'; '.join(found)}. Expected: {', '.join(columns)}."
         )
+
+
+def _shown(names: Sequence[str]) -> list[str]:
+    """A few of the names, cut short: a file that is no table may hold anything, even secrets."""
+    few = [_UNSEEN.sub("", name[:SHOWN_CHARACTERS]) for name in names[:SHOWN_COLUMNS]]
+    more = len(names) - len(few)
+    return [name or "(no name)" for name in few] + [f"{more:,} more"] * (more > 0)
 
 
 def _is(names: Sequence[str]) -> str:
@@ -174,29 +191,91 @@ def _line_at(content: bytes, place: int) -> int:
 
 def _sheet_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first sheet; a cell that holds a date is that day, 2016 the year."""
-    _check_unpacked(content)
+    _check_workbook(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, ValueError, IndexError, OSError):
-        raise Unreadable("This is not an XLSX file that can be read. Save it again.") from None
+    except BaseException as error:
+        # A panic of the reader is no Exception, and its type cannot be imported.
+        if not isinstance(error, UNREAD) and type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable(NO_WORKBOOK) from None
     for number, cells in enumerate(sheet, 1):
         yield number, [_cell_text(cell) for cell in cells]
 
 
-def _check_unpacked(content: bytes) -> None:
-    """Counts while it unpacks: the sizes that an archive claims may be false."""
-    total = 0
+def _check_workbook(content: bytes) -> None:
+    """What it unpacks to is counted, not believed, and no sheet may reach far.
+
+    The reader makes room for the whole rectangle of a sheet as soon as it opens it.
+    """
+    left = MOST_UNPACKED
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for name in archive.namelist():
-                with archive.open(name) as member:
-                    while chunk := member.read(1_000_000):
-                        total += len(chunk)
-                        if total > MOST_UNPACKED:
-                            raise Unreadable("The XLSX file is too large. Split it.")
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError):
-        raise Unreadable("This is not an XLSX file that can be read. Save it again.") from None
+            for info in archive.infolist():
+                if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    _no_workbook()
+                with archive.open(info) as member:
+                    part = member.read(left + 1)
+                left -= len(part)
+                if left < 0:
+                    raise Unreadable("The XLSX file is too large. Split it.")
+                _check_part(info.filename.replace("\\", "/").lower(), part)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError, OSError):
+        raise Unreadable(NO_WORKBOOK) from None
+
+
+def _check_part(name: str, part: bytes) -> None:
+    """Sheets are XML and are called so; the reader would open other kinds of workbook too."""
+    if name.endswith(".xml"):
+        _Extent().read(part)
+    elif b"sheetData" in part.replace(b"\0", b""):
+        _no_workbook()
+    if name == "content.xml" or name.endswith("workbook.bin"):
+        raise Unreadable("This is not an XLSX file. Save it as XLSX or CSV.")
+
+
+class _Extent:
+    """Follows the places of cells through a sheet, and refuses those outside any table."""
+
+    def __init__(self) -> None:
+        self.inside, self.row, self.column = False, 0, 0
+
+    def read(self, part: bytes) -> None:
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.StartDoctypeDeclHandler = _no_workbook
+        try:
+            parser.Parse(part, True)
+        except expat.ExpatError:
+            raise Unreadable(NO_WORKBOOK) from None
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        kind = tag.rpartition(":")[2]
+        self.inside |= kind == "sheetData"
+        if self.inside and kind == "row":
+            self.row, self.column = int(attributes.get("r", self.row + 1)), 0
+        elif self.inside and kind == "c":
+            self._cell(attributes.get("r"))
+
+    def _cell(self, place: str | None) -> None:
+        """A cell that does not name its place follows the one before it."""
+        self.column += 1
+        if place is not None:
+            if not (found := _PLACE.fullmatch(place)):
+                _no_workbook()
+            self.column, self.row = _column(found[1]), int(found[2])
+        if self.row > MOST_ROWS + 1 or self.column > MOST_COLUMNS:
+            edge = f"row {MOST_ROWS + 1:,} or column {MOST_COLUMNS}"
+            raise Unreadable(f"The workbook has a cell beyond {edge}. Delete what is there.")
+
+
+def _no_workbook(*declared: object) -> NoReturn:
+    raise Unreadable(NO_WORKBOOK)
+
+
+def _column(letters: str) -> int:
+    return sum((ord(letter) - 64) * 26**power for power, letter in enumerate(letters.upper()[::-1]))
 
 
 def _cell_text(cell: Any) -> str:
