@@ -42,13 +42,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One record for a day, and the day from which it will read differently."""
+    """One record for a day, and the entry it comes from."""
 
     body: str
     seq: int
     at: datetime
-    sha256: str
-    next_change: date | None
 
     def record(self) -> dict[str, Any]:
         return json.loads(self.body)
@@ -220,11 +218,9 @@ def _found(where: Sql, question: Question) -> Found | None:
         known = sql("e.at <= %s AND (e.superseded_at IS NULL OR e.superseded_at > %s)", at, at)
     statement = (
         sql(
-            f"SELECT d.body, {SLOT}, e.seq, e.at, e.sha256,"
-            " d.days[1 + width_bucket(%s::date, d.days)]"
+            f"SELECT d.body, {SLOT}, e.seq, e.at"
             " FROM labels_entry e JOIN labels_entrydocument d ON d.entry_id = e.seq"
             " WHERE e.kind = 'record' AND ",
-            question.valid_on,
             question.valid_on,
         )
         + where
@@ -234,8 +230,8 @@ def _found(where: Sql, question: Question) -> Found | None:
     row = _one(statement)
     if row is None:
         return None
-    body, slots, *rest = row
-    return Found(filled(body, slots), *rest)
+    body, slots, seq, published_at = row
+    return Found(filled(body, slots), seq, published_at)
 
 
 def walk(question: Question, register: Head) -> Iterator[dict[str, Any]]:
