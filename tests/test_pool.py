@@ -1,5 +1,7 @@
 """Connections that the server has ended are noticed without asking it."""
 
+import select
+
 import psycopg
 import pytest
 from django.db import connection
@@ -30,6 +32,8 @@ def test_news_from_the_server_are_read_and_the_connection_stays(spare):
     spare.execute("LISTEN news")
     with psycopg.connect(spare.info.dsn, autocommit=True) as other:
         other.execute("NOTIFY news, 'hello'")
+    arrived, _, _ = select.select([spare], [], [], 10)
+    assert arrived, "the server sent no news"
     still_connected(spare)
     assert [each.payload for each in heard] == ["hello"]
 
