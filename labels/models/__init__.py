@@ -1,6 +1,7 @@
 """What is kept, and questions about it. One file per noun."""
 
-from .assessments import Assessment, Assignment, Decision, Evidence, ImprovementArea, Score
+from .access import AccessKey, KeptAnswer
+from .assessments import Assessment, CompletionRequest, EligibilityFinding, ImprovementArea
 from .clusters import (
     Cluster,
     ClusterName,
@@ -12,30 +13,43 @@ from .clusters import (
     Organisation,
     Succession,
 )
-from .journal import Event
+from .decisions import Appeal, Decision, Outcome, Proposal
+from .evidence import Evidence
+from .joining import Claim, Invitation
+from .journal import Event, JournalHead
 from .labels import Citation, Label, Source, Suspension
+from .measures import Answer, Measure, ProfileChange
+from .outbox import Mail, MailChoice
 from .people import Agency, AgencyMembership, AssessorProfile, Membership, User
 from .places import Country, Region
 from .programmes import Programme, ProgrammeRule, Recognition
 from .register import Entry, EntryDocument, EntryLabel, RegisterHead
+from .reviews import Assignment, ConsolidatedScore, Score
 from .schemes import Area, Indicator, LabelLevel, LevelRule, RuleSet, Scheme, SchemeAlias
 from .sectors import Classification, Sector, SectorWord
 
 __all__ = [
+    "AccessKey",
     "Agency",
     "AgencyMembership",
+    "Answer",
+    "Appeal",
     "Area",
     "Assessment",
     "AssessorProfile",
     "Assignment",
     "Citation",
+    "Claim",
     "Classification",
     "Cluster",
     "ClusterName",
     "ClusterRegion",
     "ClusterSector",
+    "CompletionRequest",
+    "ConsolidatedScore",
     "Country",
     "Decision",
+    "EligibilityFinding",
     "Entry",
     "EntryDocument",
     "EntryLabel",
@@ -44,15 +58,24 @@ __all__ = [
     "Identifier",
     "ImprovementArea",
     "Indicator",
+    "Invitation",
+    "JournalHead",
+    "KeptAnswer",
     "Label",
     "LabelLevel",
     "LevelRule",
+    "Mail",
+    "MailChoice",
     "Management",
+    "Measure",
     "Membership",
     "MembershipFigures",
     "Organisation",
+    "Outcome",
+    "ProfileChange",
     "Programme",
     "ProgrammeRule",
+    "Proposal",
     "Recognition",
     "Region",
     "RegisterHead",

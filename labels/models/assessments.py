@@ -1,11 +1,33 @@
-"""Assessments from draft to decision."""
+"""Assessments: one evaluation each, from draft to decision."""
+
+from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
+from ..rules.moves import OPEN, State
 from .fields import PeerManager
+from .history import history_of_changes
+from .people import User
 
 
+class AssessmentQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def visible_to(self, user: User) -> Self:
+        """Those of one's clusters, those one assesses, and all for those who see all cases."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.sees_all_cases:
+            return self
+        return self.filter(
+            Q(cluster__in=user.memberships.current().values("cluster"))
+            | Q(pk__in=user.assignments.current().values("assessment"))
+        )
+
+
+@history_of_changes()
 class Assessment(models.Model):
     """One evaluation of a cluster for one level, under the rule set of the day it was opened."""
 
@@ -15,16 +37,19 @@ class Assessment(models.Model):
         RENEWAL = "renewal", "Renewal"
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        SUBMITTED = "submitted", "Submitted"
-        RETURNED = "returned", "Returned for completion"
-        IN_REVIEW = "in_review", "Under review"
-        ASSESSED = "assessed", "Assessed"
-        PROPOSED = "proposed", "Proposed"
-        DECIDED = "decided", "Decided"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        DRAFT = State.DRAFT, "Draft"
+        SUBMITTED = State.SUBMITTED, "Submitted"
+        RETURNED = State.RETURNED, "Returned for completion"
+        IN_REVIEW = State.IN_REVIEW, "Under review"
+        ASSESSED = State.ASSESSED, "Assessed"
+        PROPOSED = State.PROPOSED, "Proposed"
+        DECIDED = State.DECIDED, "Decided"
+        APPEALED = State.APPEALED, "Appealed"
+        WITHDRAWN = State.WITHDRAWN, "Withdrawn"
 
-    OPEN = ["draft", "submitted", "returned", "in_review", "assessed", "proposed"]
+    class Mode(models.TextChoices):
+        ON_SITE = "on_site", "On site"
+        VIDEO = "video", "By video"
 
     public_id = models.UUIDField(unique=True)
     cluster = models.ForeignKey(
@@ -36,9 +61,21 @@ class Assessment(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=1)
     opened_on = models.DateField()
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField(help_text="when it came into its present state")
+    submitted_at = models.DateTimeField(null=True, blank=True)
     assessed_on = models.DateField(null=True, blank=True)
+    mode = models.CharField(max_length=10, choices=Mode, blank=True, default="")
+    demonstration = models.BooleanField(default=False)
+    withdrawal_reason = models.TextField(blank=True, default="")
 
-    objects = PeerManager()
+    # What the cluster says of itself, for its eligibility.
+    management_fte = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    committed_members = models.PositiveIntegerField(null=True, blank=True)
+    member_types = models.PositiveSmallIntegerField(null=True, blank=True)
+    platform_profile = models.URLField(max_length=500, blank=True, default="")
+
+    objects = PeerManager.from_queryset(AssessmentQuerySet)()
 
     class Meta:
         ordering = ["-opened_on", "-pk"]
@@ -53,59 +90,66 @@ class Assessment(models.Model):
                         "in_review",
                         "assessed",
                         "proposed",
+                        "appealed",
                     ]
                 ),
                 name="assessment_one_open_per_cluster_and_level",
             ),
+            models.CheckConstraint(
+                condition=Q(management_fte=None) | Q(management_fte__gte=0),
+                name="assessment_management_is_not_negative",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "moved_at"], name="assessment_by_status"),
+            models.Index(fields=["-opened_on", "-id"], name="assessment_by_newest"),
         ]
 
     def __str__(self):
         return f"{self.cluster}: {self.level} ({self.get_status_display().lower()})"
 
+    @property
+    def state(self) -> State:
+        return State(self.status)
 
-class Evidence(models.Model):
-    """What is handed in for one indicator: text, a link or a file."""
 
-    class Confidentiality(models.TextChoices):
-        ASSESSORS = "assessors", "Assessors and secretariat"
-        SECRETARIAT = "secretariat", "Secretariat only"
+@history_of_changes()
+class EligibilityFinding(models.Model):
+    """Whether a cluster meets one condition of eligibility, as the secretariat recorded it."""
 
-    public_id = models.UUIDField(unique=True)
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="evidence")
-    indicator = models.ForeignKey("labels.Indicator", on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(blank=True, default="")
-    link = models.URLField(max_length=1000, blank=True, default="")
-    stored_as = models.CharField(max_length=100, blank=True, default="")
-    file_name = models.CharField(max_length=200, blank=True, default="")
-    file_type = models.CharField(max_length=100, blank=True, default="")
-    file_size = models.PositiveBigIntegerField(null=True, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True, default="")
-    confidentiality = models.CharField(
-        max_length=12, choices=Confidentiality, default=Confidentiality.ASSESSORS
+    class Finding(models.TextChoices):
+        MET = "met", "Met"
+        NOT_MET = "not_met", "Not met"
+        WAIVED = "waived", "Waived"
+
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="eligibility_findings"
     )
-    added_by = models.ForeignKey("labels.User", on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
+    criterion = models.SlugField(max_length=30)
+    finding = models.CharField(max_length=10, choices=Finding)
+    reason = models.TextField(blank=True, default="")
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
 
     objects = PeerManager()
 
     class Meta:
-        ordering = ["assessment", "indicator", "pk"]
-        verbose_name_plural = "evidence"
+        ordering = ["assessment", "criterion"]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(text="", link="", stored_as=""), name="evidence_says_something"
+            models.UniqueConstraint(
+                fields=["assessment", "criterion"], name="eligibility_is_found_once_per_criterion"
             ),
             models.CheckConstraint(
-                condition=Q(stored_as="", sha256="", file_size__isnull=True)
-                | (~Q(stored_as="") & Q(sha256__regex=r"^[0-9a-f]{64}$", file_size__isnull=False)),
-                name="evidence_file_has_its_size_and_hash",
+                condition=~Q(finding__in=["waived", "not_met"]) | ~Q(reason=""),
+                name="eligibility_not_met_or_waived_has_a_reason",
             ),
         ]
 
     def __str__(self):
-        return f"{self.indicator}: {self.file_name or self.link or self.text[:40]}"
+        return f"{self.criterion}: {self.get_finding_display().lower()}"
 
 
+@history_of_changes()
 class ImprovementArea(models.Model):
     """Silver: one of exactly three areas in which the cluster says it has improved."""
 
@@ -114,7 +158,9 @@ class ImprovementArea(models.Model):
     )
     position = models.PositiveSmallIntegerField()
     indicator = models.ForeignKey("labels.Indicator", on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(blank=True, default="")
+    text = models.TextField(blank=True, default="", help_text="what changed since the last time")
+    confirmed = models.BooleanField(null=True, help_text="the assessor's finding")
+    finding = models.TextField(blank=True, default="")
 
     objects = PeerManager()
 
@@ -123,6 +169,9 @@ class ImprovementArea(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["assessment", "position"], name="improvement_area_position_is_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "indicator"], name="improvement_area_is_named_once"
             ),
             models.CheckConstraint(
                 condition=Q(position__gte=1, position__lte=3),
@@ -134,101 +183,27 @@ class ImprovementArea(models.Model):
         return f"{self.position}. {self.indicator}"
 
 
-class Assignment(models.Model):
-    """An assessor on a case, and what they declared about conflicts of interest."""
+class CompletionRequest(models.Model):
+    """What the secretariat asks the cluster to complete, for one indicator or as a whole."""
 
-    class Part(models.TextChoices):
-        LEAD = "lead", "Lead"
-        SECOND = "second", "Second"
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="assignments")
-    assessor = models.ForeignKey(
-        "labels.User", on_delete=models.PROTECT, related_name="assignments"
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="completion_requests"
     )
-    part = models.CharField(max_length=10, choices=Part)
-    declared_at = models.DateTimeField(null=True, blank=True)
-    conflict = models.BooleanField(null=True)
-    conflict_note = models.TextField(blank=True, default="")
-    ended_at = models.DateTimeField(null=True, blank=True)
+    indicator = models.ForeignKey(
+        "labels.Indicator", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    text = models.TextField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True, help_text="submitted again")
 
     objects = PeerManager()
 
     class Meta:
-        ordering = ["assessment", "pk"]
+        ordering = ["assessment", "asked_at", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["assessment", "assessor"], name="assessor_is_assigned_once_per_case"
-            ),
-            models.CheckConstraint(
-                condition=Q(declared_at__isnull=True, conflict__isnull=True)
-                | Q(declared_at__isnull=False, conflict__isnull=False),
-                name="assignment_declaration_has_a_moment",
-            ),
-            models.CheckConstraint(
-                condition=~Q(conflict=True) | Q(ended_at__isnull=False),
-                name="assignment_with_a_conflict_is_ended",
-            ),
+            models.CheckConstraint(condition=~Q(text=""), name="completion_request_says_something"),
         ]
 
     def __str__(self):
-        return f"{self.assessor} on {self.assessment}"
-
-
-class Score(models.Model):
-    """An assessor's points for one indicator; sealed when the assessor submits."""
-
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="scores")
-    indicator = models.ForeignKey("labels.Indicator", on_delete=models.PROTECT, related_name="+")
-    points = models.PositiveSmallIntegerField()
-    maximum = models.PositiveSmallIntegerField(help_text="the indicator's maximum, frozen")
-    comment = models.TextField(blank=True, default="")
-    note = models.TextField(blank=True, default="")
-    sealed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = PeerManager()
-
-    class Meta:
-        ordering = ["assignment", "indicator"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assignment", "indicator"], name="score_once_per_assessor_and_indicator"
-            ),
-            models.CheckConstraint(
-                condition=Q(points__gte=0, points__lte=F("maximum")),
-                name="score_is_between_zero_and_the_maximum",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.indicator}: {self.points}/{self.maximum}"
-
-
-class Decision(models.Model):
-    """The outcome of an assessment: proposed by one person, confirmed by another."""
-
-    class Outcome(models.TextChoices):
-        AWARDED = "awarded", "Awarded"
-        NOT_AWARDED = "not_awarded", "Not awarded"
-
-    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="decision")
-    outcome = models.CharField(max_length=12, choices=Outcome)
-    reason = models.TextField(blank=True, default="")
-    inputs = models.JSONField(default=dict)
-    decided_on = models.DateField()
-    published_on = models.DateField(null=True, blank=True)
-    proposed_by = models.ForeignKey("labels.User", on_delete=models.PROTECT, related_name="+")
-    confirmed_by = models.ForeignKey("labels.User", on_delete=models.PROTECT, related_name="+")
-
-    objects = PeerManager()
-
-    class Meta:
-        ordering = ["-decided_on", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(proposed_by=F("confirmed_by")),
-                name="decision_is_proposed_and_confirmed_by_two_people",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.assessment}: {self.get_outcome_display().lower()}"
+        return self.text[:60]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from .fields import PeerManager, is_partial_date, partial_date
+from .history import history_of_changes
 
 
 class Organisation(models.Model):
@@ -20,6 +21,7 @@ class Organisation(models.Model):
         return self.name
 
 
+@history_of_changes()
 class Cluster(models.Model):
     """A cluster organisation, whether it holds a label or not."""
 
@@ -64,6 +66,7 @@ class Cluster(models.Model):
         return f"/clusters/{self.slug}/"
 
 
+@history_of_changes()
 class ClusterName(models.Model):
     """One name of a cluster, for a time."""
 
@@ -95,6 +98,7 @@ class ClusterName(models.Model):
         return self.text
 
 
+@history_of_changes()
 class Management(models.Model):
     """An organisation that runs a cluster, for a time. Several at once are normal."""
 

@@ -1,13 +1,43 @@
 """The journal: one row per step, written in the transaction of the step, never changed."""
 
+from typing import Self
+
 from django.db import models
 
 from .fields import PeerManager
 
 
-class Event(models.Model):
-    """What somebody did, when, in which role, and to what."""
+class JournalHead(models.Model):
+    """The one row that says how far the journal goes. Writing an event locks it."""
 
+    seq = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="journal_has_one_head"),
+        ]
+
+    def __str__(self):
+        return f"journal up to {self.seq}"
+
+
+class EventQuerySet(models.QuerySet):
+    def of(self, object_type: str, object_id: object) -> Self:
+        return self.filter(object_type=object_type, object_id=str(object_id))
+
+
+class Event(models.Model):
+    """What somebody did, when, in which role, and to what.
+
+    Numbers have no gaps, and each row carries the hash of the one before: a row that is changed,
+    taken out or put in later shows.
+    """
+
+    seq = models.BigIntegerField(unique=True)
+    previous = models.CharField(max_length=64, blank=True, default="")
+    sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
     verb = models.SlugField(max_length=40)
     actor = models.CharField(max_length=80, help_text="pseudonymous: never a name or an address")
@@ -19,12 +49,12 @@ class Event(models.Model):
     after = models.JSONField(null=True, blank=True)
     request_id = models.CharField(max_length=40, blank=True, default="")
 
-    objects = PeerManager()
+    objects = PeerManager.from_queryset(EventQuerySet)()
 
     class Meta:
-        ordering = ["-pk"]
+        ordering = ["-seq"]
         indexes = [
-            models.Index(fields=["object_type", "object_id"], name="event_by_object"),
+            models.Index(fields=["object_type", "object_id", "seq"], name="event_by_object"),
         ]
 
     def __str__(self):

@@ -8,8 +8,10 @@ from django.db.models import F, Q
 from ..rules.validity import Period, Validity
 from ..rules.validity import Suspension as SuspendedDays
 from .fields import PeerManager, days, is_partial_date, partial_date, same
+from .history import history_of_changes
 
 
+@history_of_changes()
 class Label(models.Model):
     """One award of a level to a cluster, for one validity period.
 
@@ -131,6 +133,7 @@ def _period(first, last) -> Period | None:
     return Period(first, last) if first and last else None
 
 
+@history_of_changes()
 class Suspension(models.Model):
     """Days on which a label does not count, both ends included; open until it is lifted."""
 

@@ -66,6 +66,15 @@ class RuleSet(models.Model):
     name = models.CharField(max_length=200)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
+    indicators_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the rule set whose indicators are used, while no list of its own is known",
+    )
+    appeal_days = models.PositiveSmallIntegerField(default=30)
     notes = models.TextField(blank=True, default="")
     source = models.URLField(max_length=500, blank=True, default="")
 
@@ -116,7 +125,16 @@ class LabelLevel(models.Model):
 
 
 class LevelRule(models.Model):
-    """What a rule set asks for a level, and how long its labels are valid."""
+    """What a rule set asks for a level, and how long its labels are valid.
+
+    Where no source gives the points of an indicator, `indicator_points` and `indicator_threshold`
+    stand in; `assumed` says so.
+    """
+
+    class Scoring(models.TextChoices):
+        NONE = "none", "Comments only"
+        MET = "met", "Met or not met"
+        POINTS = "points", "Points"
 
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="level_rules")
     level = models.ForeignKey(LabelLevel, on_delete=models.PROTECT, related_name="rules")
@@ -128,6 +146,10 @@ class LevelRule(models.Model):
     assessors = models.PositiveSmallIntegerField(default=1)
     maximum_points = models.PositiveSmallIntegerField(null=True, blank=True)
     pass_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    scoring = models.CharField(max_length=6, choices=Scoring, default=Scoring.NONE)
+    indicator_points = models.PositiveSmallIntegerField(null=True, blank=True)
+    indicator_threshold = models.PositiveSmallIntegerField(null=True, blank=True)
+    assumed = models.TextField(blank=True, default="", help_text="what we assume, and why")
     uncertain = models.TextField(blank=True, default="", help_text="what the sources do not settle")
 
     objects = PeerManager()
@@ -145,6 +167,11 @@ class LevelRule(models.Model):
             models.CheckConstraint(
                 condition=Q(pass_percent__isnull=True) | Q(pass_percent__lte=100),
                 name="level_rule_pass_mark_is_a_percentage",
+            ),
+            models.CheckConstraint(
+                condition=Q(indicator_threshold=None)
+                | Q(indicator_points__isnull=False, indicator_threshold__lte=F("indicator_points")),
+                name="level_rule_threshold_is_within_the_points",
             ),
         ]
 
