@@ -1,0 +1,1 @@
+"""Evidence files: what is taken in, how it is kept, and how it is given back."""
