@@ -30,6 +30,8 @@ CODES = {
     "bad_host": "The request is for a host that this site does not answer for.",
     "unauthorized": "Log in, or send an API key.",
     "forbidden": "This is not yours to do.",
+    "second_factor_needed": "Your role needs a second factor. Log in with one, or set one up at "
+    "/accounts/2fa/.",
     "not_found": "There is nothing at this address, or you may not see it.",
     "mistyped_number": "The number has a typing error. `did_you_mean` lists what it may be.",
     "method_not_allowed": "This address does not take this method. `Allow` lists those it takes.",

@@ -8,11 +8,16 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from registry.addresses import networks
 from registry.embedded.database import embedded, from_url
+from registry.evidence import evidence_storage
+from registry.mail import mailer, to_files
 from registry.pool import still_connected
 from registry.secret import local_secret_key
 
@@ -49,6 +54,7 @@ ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if not HTTPS 
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS: the host names of this site, comma-separated.")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+TRUSTED_PROXIES = networks(words("TRUSTED_PROXIES"))
 
 TODAY = None
 if text := os.environ.get("TODAY"):
@@ -61,6 +67,8 @@ if text := os.environ.get("TODAY"):
 
 INSTALLED_APPS = [
     "labels",
+    "pgtrigger",
+    "pghistory",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -68,6 +76,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -79,11 +92,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "registry.second_factor.never_stored",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "registry.second_factor.second_factor",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -133,6 +149,9 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "labels.User"
+
+# Histories are asked by the row they are about; an index for each reference costs every change.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -146,6 +165,57 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# Log-in: by e-mail and password or by passkey; who exists is told to nobody.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/portal/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "registry.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Cluster Excellence Register: "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+SESSION_COOKIE_AGE = 12 * 60 * 60
+# Wrong passwords and codes: per address, per account. The counters are in the database, and
+# RATE_LIMITS=off does not reach them.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,10/5m/key"}
+MFA_ADAPTER = "registry.accounts.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Nobody gets in without a confirmed address; who has a second factor may still change theirs.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "add_webauthn": "registry.enrolment.AddPasskeyForm",
+    "authenticate": "registry.enrolment.SecondFactorForm",
+    "reauthenticate": "registry.enrolment.SecondFactorAgainForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_TOTP_ISSUER = "Cluster Excellence Register"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_rows",
+        # Past this what has expired is cleared; live counters go only if that is not enough.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+# Mail: as files on one's own machine, by EMAIL_URL anywhere else.
+_mail = os.environ.get("EMAIL_URL", "")
+if not _mail and not LOCAL:
+    raise ImproperlyConfigured(
+        "Set EMAIL_URL: where mail goes out, such as smtp://user:password@mail.example.org:587."
+    )
+MAILERS = {"default": mailer(_mail) if _mail else to_files(DATA_DIR / "mail")}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MAIL_FROM") or (
+    f"Cluster Excellence Register <register@{urlsplit(BASE_URL).hostname}>"
+)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
@@ -166,7 +236,12 @@ STORAGES = {
         "OPTIONS": {"location": DATA_DIR / "files"},
     },
     "staticfiles": {"BACKEND": _static},
+    "evidence": evidence_storage(DATA_DIR / "evidence"),
 }
+# How much one case holds: links and files together, and the size of its files.
+EVIDENCE_QUOTA = {"items": 300, "bytes": 200 * 1024 * 1024}
+# Where clamd listens, if files are to be scanned for viruses: a path, or a host and a port.
+CLAMD_SOCKET = os.environ.get("CLAMD_SOCKET", "")
 
 # Browser and transport.
 SECURE_CSP = {
@@ -188,7 +263,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-if words("TRUSTED_PROXIES"):
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

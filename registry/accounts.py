@@ -1,0 +1,102 @@
+"""Where our rules meet allauth's: addresses, mail, the throttle, and what the journal keeps."""
+
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.utils import filter_users_by_email
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from labels import journal
+from labels.models import User
+
+from .addresses import client_address
+from .second_factor import workplace
+
+TOO_OFTEN = {"too_many_login_attempts", "rate_limited"}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Log-in, sign-up and mail as this register wants them."""
+
+    def validation_error(self, code, *args):
+        """Too often is an answer of its own (429), for passwords and for codes."""
+        if code in TOO_OFTEN:
+            raise ImmediateHttpResponse(respond_429(self.request))
+        return super().validation_error(code, *args)
+
+    def get_client_ip(self, request):
+        return client_address(request)
+
+    def get_login_redirect_url(self, request):
+        return workplace(request.user)
+
+    def login(self, request, user):
+        super().login(request, user)
+        note("log_in", user, by=user)
+
+    def authentication_failed(self, request, **credentials):
+        known = filter_users_by_email(credentials.get("email", ""), prefer_verified=True)
+        note("fail_log_in", known[0] if known else None)
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Each change of how somebody logs in: told to them, and kept in the journal."""
+        note(template_prefix.rpartition("/")[2], user, by=user)
+        super().send_notification_mail(template_prefix, user, context=context, email=email)
+
+    def send_account_already_exists_mail(self, email):
+        """Somebody who signs up twice costs as much time as somebody who is new."""
+        make_password(email)
+        super().send_account_already_exists_mail(email)
+
+    def send_mail(self, template_prefix, email, context):
+        """Links lead to the address of this site, whatever host the request named."""
+        told = {
+            name: at_home(value) if name.endswith("_url") else value
+            for name, value in context.items()
+        }
+        site = {"current_site": self._site, "site_url": settings.BASE_URL}
+        super().send_mail(template_prefix, email, told | site)
+
+    @cached_property
+    def _site(self):
+        name = _("Cluster Excellence Register")
+        return SimpleNamespace(name=name, domain=urlsplit(settings.BASE_URL).netloc)
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """By account alone. As it comes, the key holds the host and port that a request names,
+        and every made-up port would start to count anew."""
+        return credentials.get("email", "").lower()
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Second factors as this register wants them."""
+
+    def generate_authenticator_name(self, user, type):
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Passkey %(number)d") % {"number": count + 1}
+
+
+def confirm_address(user: User) -> None:
+    """For people whose address is known to be theirs: no mail has to be answered first."""
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
+    )
+
+
+def at_home(url: str) -> str:
+    """The address with its path and query, on this site."""
+    return settings.BASE_URL + urlsplit(url)._replace(scheme="", netloc="").geturl()
+
+
+def note(verb: str, user: User | None, *, by: User | None = None) -> None:
+    """Keep it in the journal, without what was typed: an unknown address stays unknown."""
+    journal.record(verb, by=by, of=("user", str(user.pk) if user else "unknown"))
