@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from labels.management.background import Clock
 from registry.logs import JsonLines
 
 THREADS = 4
@@ -163,9 +164,13 @@ def _join_database(worker: Any) -> None:
         worker.log.warning("The database cannot be reached yet: %s", error)
     finally:
         connection.close()
+    worker.clock = Clock()
+    worker.clock.start()
 
 
 def _leave_database(server: Any, worker: Any) -> None:
+    if clock := getattr(worker, "clock", None):
+        clock.stop()
     _close_connections()
 
 

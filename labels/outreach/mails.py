@@ -1,0 +1,85 @@
+"""A mail as it goes out: text and HTML from one template for each kind, in the person's language.
+
+The text of a kind is in `templates/mail/<kind>.txt`, in paragraphs; the HTML holds the same
+paragraphs, escaped. Nothing in it is loaded from anywhere. Links begin with BASE_URL.
+"""
+
+import hashlib
+import re
+from datetime import date
+from typing import Any, cast
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import engines
+from django.template.backends.django import DjangoTemplates
+from django.template.context import Context
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from ..models import Mail
+from .kinds import KINDS
+
+# Where people choose what they get.
+CHOICES_PAGE = "/portal/mail/"
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def message(mail: Mail) -> EmailMultiAlternatives:
+    """The mail, ready to be sent."""
+    kind = KINDS[mail.kind]
+    with translation.override(mail.language):
+        values = _values(mail)
+        body = _render(f"{kind.name}.txt", values, autoescape=False).strip()
+        values |= {"body": body, "subject": str(kind.subject) % values}
+        built = EmailMultiAlternatives(
+            values["subject"],
+            _render("_frame.txt", values, autoescape=False).strip() + "\n",
+            to=[mail.address],
+            headers={
+                "Message-ID": message_id(mail.key),
+                "Auto-Submitted": "auto-generated",
+                "Content-Language": mail.language,
+            },
+        )
+        built.attach_alternative(_render("_frame.html", values, autoescape=True), "text/html")
+    return built
+
+
+def message_id(key: str) -> str:
+    """Made from the key: a mail sent twice can be recognised as one, and is by most servers."""
+    digest = hashlib.sha256(key.encode()).hexdigest()[:40]
+    host = re.sub(r"[^A-Za-z0-9.-]", "-", urlsplit(settings.BASE_URL).hostname or "localhost")
+    return f"<{digest}@{host}>"
+
+
+def _values(mail: Mail) -> dict[str, Any]:
+    kind = KINDS[mail.kind]
+    quoted = {name: quote(str(value), safe="") for name, value in mail.context.items()}
+    return {
+        **{name: _shown(value) for name, value in mail.context.items()},
+        "kind": kind,
+        "person": _shown(mail.user.name) if mail.user else "",
+        "link": settings.BASE_URL + kind.link.format_map(quoted),
+        "site": settings.BASE_URL,
+        "choices": settings.BASE_URL + CHOICES_PAGE,
+        "language": mail.language,
+    }
+
+
+def _shown(value: Any) -> Any:
+    """Days in words; any other text on one line, as headers need it."""
+    if not isinstance(value, str):
+        return value
+    if _DAY.fullmatch(value):
+        return date_format(date.fromisoformat(value), gettext("j F Y"))
+    return " ".join(value.split())
+
+
+def _render(name: str, values: dict[str, Any], *, autoescape: bool) -> str:
+    engine = cast(DjangoTemplates, engines["django"]).engine
+    template = engine.get_template(f"mail/{name}")
+    return template.render(Context(values, autoescape=autoescape))
