@@ -12,6 +12,11 @@ MD5 = "django.contrib.auth.hashers.MD5PasswordHasher"
 GUARDED = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
 
 
+def pytest_xdist_auto_num_workers(config):
+    """No workers for one module: it would stay on one of them, and starting them takes a while."""
+    return 0 if len(config.args) == 1 and ".py" in config.args[0] else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def fast_passwords(django_test_environment):
     with override_settings(PASSWORD_HASHERS=[MD5]):

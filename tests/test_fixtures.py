@@ -26,9 +26,11 @@ from labels.models import (
     SchemeAlias,
     Sector,
     SectorWord,
+    User,
 )
 from labels.register.reference import FIXTURES, load_reference
 from labels.rules.text import fold
+from labels.workflow.reference_data import keep
 
 FOLDER = settings.BASE_DIR / "fixtures"
 LANGUAGES = {"en", "de", "fr", "it", "es", "pl"}
@@ -61,7 +63,7 @@ def parts(column):
 @pytest.mark.django_db
 def test_loaddata_takes_the_fixtures_on_an_empty_database():
     call_command("loaddata", *FIXTURES, verbosity=0)
-    assert Indicator.objects.count() == 31
+    assert Indicator.objects.filter(area__kind=Area.Kind.INDICATORS).count() == 31
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +104,48 @@ def test_loading_fills_a_gap_beside_rows_of_people(undone):
     SectorWord.objects.create(word="lasers of all kinds", sector=Sector.objects.get(code="ict"))
     assert load_reference() == 1
     assert SectorWord.objects.filter(word="photonics").exists()
+
+
+OLD = {
+    "scoring": "none",
+    "indicator_points": None,
+    "indicator_threshold": None,
+    "assumed": "",
+}
+
+
+def gold_rule():
+    return LevelRule.objects.get(rule_set__code="ecei-2022", level__code="gold")
+
+
+def test_loading_fills_rows_from_before_the_points_of_indicators(undone):
+    LevelRule.objects.update(**OLD)
+    RuleSet.objects.update(indicators_of=None)
+    Indicator.objects.update(evidence_hint="")
+    filled = 11 + 2 + 37  # of the twelve level rules, the bronze one of 2010 has nothing new
+    assert load_reference() == filled
+    rule = gold_rule()
+    assert (rule.scoring, rule.indicator_points, rule.rule_set.indicators_of.code) == (
+        "points",
+        5,
+        "ecei-2013",
+    )
+    assert load_reference() == 0
+
+
+def test_loading_keeps_the_points_that_people_wrote(undone):
+    LevelRule.objects.filter(pk=gold_rule().pk).update(**(OLD | {"indicator_points": 4}))
+    assert load_reference() == 0
+    assert (gold_rule().indicator_points, gold_rule().assumed) == (4, "")
+
+
+def test_loading_keeps_a_row_that_people_emptied(undone):
+    rule = gold_rule()
+    for column, value in OLD.items():
+        setattr(rule, column, value)
+    keep(rule, by=User.objects.create(email="ann@example.org"))
+    assert load_reference() == 0
+    assert gold_rule().indicator_points is None
 
 
 def test_bronze_silver_and_gold_are_ranked(reference):
@@ -146,7 +190,7 @@ def test_the_european_gold_has_31_indicators_in_five_areas(reference):
     gold = Indicator.objects.filter(levels__code="gold", area__rule_set__code="ecei-2013")
     by_area = Counter(gold.values_list("area__code", flat=True))
     assert by_area == {"1": 4, "2": 10, "3": 2, "4": 12, "5": 3}
-    assert Indicator.objects.count() == 31
+    assert Indicator.objects.filter(area__kind=Area.Kind.INDICATORS).count() == 31
     assert sorted(gold.values_list("position", flat=True)) == list(range(1, 32))
 
 
@@ -155,13 +199,58 @@ def test_silver_shares_19_indicators_with_gold(reference):
 
 
 def test_two_indicators_are_not_certain_and_say_why(reference):
-    unsure = Indicator.objects.filter(certain=False)
+    unsure = Indicator.objects.filter(certain=False, area__kind=Area.Kind.INDICATORS)
     assert [each.code for each in unsure] == ["5.x-1", "5.x-2"]
     assert all("derived" in each.note for each in unsure)
 
 
-def test_the_benchmarking_has_six_dimensions(reference):
-    assert Area.objects.filter(kind=Area.Kind.BENCHMARKING).count() == 6
+def test_each_of_the_six_dimensions_has_one_stand_in_for_its_unknown_indicators(reference):
+    dimensions = Area.objects.filter(kind=Area.Kind.BENCHMARKING)
+    assert dimensions.count() == 6
+    for dimension in dimensions:
+        only = dimension.indicators.get()
+        assert (only.code, only.name) == (f"{dimension.code}.0", dimension.name)
+        assert [level.code for level in only.levels.all()] == ["bronze"]
+        assert not only.certain
+        assert not only.source
+        assert only.note.startswith("Not an indicator of the scheme")
+
+
+def test_every_indicator_says_what_to_hand_in_as_our_advice(reference):
+    hints = Indicator.objects.values_list("evidence_hint", flat=True)
+    assert all(re.fullmatch(r"Our advice: [A-Z].{40,240}[.]", hint) for hint in hints)
+    assert len(set(hints)) == 37
+
+
+def test_gold_gives_points_silver_met_and_bronze_comments(reference):
+    by_level = {"bronze": "none", "silver": "met", "gold": "points"}
+    for rule in LevelRule.objects.select_related("level"):
+        assert rule.scoring == by_level[rule.level.code]
+
+
+def test_points_that_no_source_gives_are_assumed_and_say_so(reference):
+    rules = LevelRule.objects.exclude(indicator_points=None)
+    assert set(rules.values_list("rule_set__code", "level__code")) == {
+        (code, "gold") for code in ("ecei-2013", "ecei-2019", "ecei-2022")
+    }
+    for rule in rules:
+        assert (rule.indicator_points, rule.indicator_threshold) == (5, 2)
+        assert "We assume 5 points for each, and that each must reach 2" in rule.assumed
+        assert "155" in rule.assumed
+
+
+def test_later_rules_use_the_indicators_of_2013(reference):
+    sets = RuleSet.objects.exclude(indicators_of=None)
+    assert sorted(sets.values_list("code", "indicators_of__code")) == [
+        ("ecei-2019", "ecei-2013"),
+        ("ecei-2022", "ecei-2013"),
+    ]
+
+
+def test_the_time_for_an_appeal_is_assumed_and_says_so(reference):
+    for each in RuleSet.objects.all():
+        assert each.appeal_days == 30
+        assert "within 30 days is assumed" in each.notes
 
 
 def test_other_schemes_never_answer_to_a_name_of_the_european_one(reference):

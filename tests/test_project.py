@@ -19,6 +19,7 @@ PRODUCTION = {
     "SECRET_KEY": "no-secret-but-long-enough-for-the-check-" + "0123456789abcdefghij",
     "ALLOWED_HOSTS": "register.example.org",
     "BASE_URL": "https://register.example.org",
+    "EMAIL_URL": "smtps://mail.example.org",
 }
 VARIABLES = (*PRODUCTION, "DATABASE_URL", "DEBUG", "TODAY", "TRUSTED_PROXIES", "LOG_LEVEL")
 
@@ -59,6 +60,9 @@ def test_the_deployment_check_finds_nothing_in_production(manage):
         ({"DATABASE_URL": "postgresql://db.example.org/register"}, "Set SECRET_KEY"),
         ({"BASE_URL": "https://register.example.org"}, "Set SECRET_KEY"),
         ({**PRODUCTION, "ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS"),
+        ({**PRODUCTION, "EMAIL_URL": ""}, "Set EMAIL_URL"),
+        ({**PRODUCTION, "EMAIL_URL": "mail.example.org"}, "EMAIL_URL must be like"),
+        ({**PRODUCTION, "TRUSTED_PROXIES": "proxy"}, "TRUSTED_PROXIES must be addresses"),
         ({"DEBUG": "on", "TODAY": "2026-02-30"}, "TODAY must be a day like 2026-06-30"),
         ({"TODAY": "2026-06-30"}, "it needs DEBUG=on"),
         ({"DEBUG": "maybe"}, "DEBUG must be on or off"),

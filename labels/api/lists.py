@@ -98,7 +98,9 @@ def _column(name: str) -> Column:
 
 @doc.code_list(SchemeSerializer, "Schemes of labels with their rule sets.")
 class Schemes(CodeList):
-    queryset = Scheme.objects.prefetch_related("aliases", "rule_sets__level_rules__level")
+    queryset = Scheme.objects.prefetch_related(
+        "aliases", "rule_sets__indicators_of", "rule_sets__level_rules__level"
+    )
     serializer_class = SchemeSerializer
 
 

@@ -71,16 +71,31 @@ class LevelRuleSerializer(serializers.ModelSerializer):
             "assessors",
             "maximum_points",
             "pass_percent",
+            "scoring",
+            "indicator_points",
+            "indicator_threshold",
+            "assumed",
             "uncertain",
         ]
 
 
 class RuleSetSerializer(serializers.ModelSerializer):
+    indicators_of = serializers.SlugRelatedField("code", read_only=True)
     levels = LevelRuleSerializer(source="level_rules", many=True, read_only=True)
 
     class Meta:
         model = RuleSet
-        fields = ["code", "name", "valid_from", "valid_until", "notes", "source", "levels"]
+        fields = [
+            "code",
+            "name",
+            "valid_from",
+            "valid_until",
+            "indicators_of",
+            "appeal_days",
+            "notes",
+            "source",
+            "levels",
+        ]
 
 
 class SchemeSerializer(serializers.ModelSerializer):

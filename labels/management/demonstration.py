@@ -14,8 +14,8 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
 
+from labels.journal import record
 from labels.management.serving import publish_under
 from labels.models import (
     Area,
@@ -37,6 +37,7 @@ from labels.models import (
 )
 from labels.register.imports import import_awards, import_names
 from labels.register.reference import load_reference
+from registry.accounts import confirm_address
 
 PASSWORD_FILE = "demo_password"
 SECRETARIAT = "secretariat"
@@ -109,12 +110,11 @@ def load_reference_data() -> None:
         return
     with transaction.atomic():
         added = load_reference()
-        Event.objects.create(
-            at=timezone.now(),
-            verb="loaded",
-            actor="command",
-            object_type="import",
-            object_id=fingerprint,
+        record(
+            "loaded",
+            by=None,
+            role="command",
+            of=("import", fingerprint),
             note=f"reference data: {added} rows",
         )
 
@@ -147,6 +147,7 @@ def make_people() -> list[dict[str, str | None]]:
             user.set_password(password)
             user.save(update_fields=["password"])
         user.groups.add(group)
+        confirm_address(user)
     person = {"email": email, "role": SECRETARIAT, "password": password, "totp_secret": None}
     return [person]
 

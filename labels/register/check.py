@@ -2,7 +2,8 @@
 
 Entries are read in order of their numbers, some hundred at a time, from one snapshot. Each is held
 against its own document, a current one also against the tables it was published from. These no
-longer tell of the past, so that past entries have only their documents.
+longer tell of the past, so that past entries have only their documents. Decisions and the journal
+follow (check_decisions.py).
 """
 
 import contextlib
@@ -14,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from ..models import Cluster, Entry, Label, LabelLevel, RegisterHead
+from .check_decisions import check_decisions, check_journal
 from .document import Json, render
 from .gather import clusters_with_all
 from .recompute import Difference, about, of_the_columns, of_the_text, read
@@ -59,6 +61,8 @@ def check(tally: Tally) -> Iterator[Difference]:
             tally.longest = max(tally.longest, *map(_longest, readings), 0)
         yield from _of_the_head(head, tally)
         yield from _never_published()
+        yield from check_decisions()
+        yield from check_journal()
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ model is made. Everything answers on both clocks of the question.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -211,12 +211,30 @@ def label_record(number: str, question: Question) -> tuple[dict[str, Any], dict[
     return next(each for each in record["labels"] if each["number"] == number), record
 
 
+def records_of(clusters: Iterable[int], question: Question) -> list[dict[str, Any]]:
+    """The records of clusters by their keys, in one statement and in no order."""
+    statement = _entries(sql("e.cluster_id = ANY(%s)", list(clusters)), question)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.values)
+        rows = cursor.fetchall()
+    return [json.loads(filled(body, slots)) for body, slots, *_rest in rows]
+
+
 def _found(where: Sql, question: Question) -> Found | None:
+    row = _one(_entries(where, question))
+    if row is None:
+        return None
+    body, slots, seq, published_at = row
+    return Found(filled(body, slots), seq, published_at)
+
+
+def _entries(where: Sql, question: Question) -> Sql:
+    """The entries known at the moment of the question that fulfil a condition."""
     at = question.known_at
     known = sql("e.superseded_at IS NULL")
     if at is not None:
         known = sql("e.at <= %s AND (e.superseded_at IS NULL OR e.superseded_at > %s)", at, at)
-    statement = (
+    return (
         sql(
             f"SELECT d.body, {SLOT}, e.seq, e.at"
             " FROM labels_entry e JOIN labels_entrydocument d ON d.entry_id = e.seq"
@@ -227,11 +245,6 @@ def _found(where: Sql, question: Question) -> Found | None:
         + sql(" AND ")
         + known
     )
-    row = _one(statement)
-    if row is None:
-        return None
-    body, slots, seq, published_at = row
-    return Found(filled(body, slots), seq, published_at)
 
 
 def walk(question: Question, register: Head) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """The reference data of fixtures/: countries, regions, schemes, sectors, programmes.
 
 Loading adds what is missing and leaves every row that is there as it is, so that it is safe to
-load again after people have corrected a rule or closed a rule set.
+load again after people have corrected a rule or closed a rule set. Only columns that came to a
+table later are filled, in rows that were loaded without them and that nobody has corrected.
 """
 
 import csv
@@ -13,10 +14,12 @@ from django.core.serializers.base import DeserializedObject
 from django.db import models, transaction
 
 from labels.models import (
+    Event,
     Indicator,
     LevelRule,
     ProgrammeRule,
     Region,
+    RuleSet,
     SchemeAlias,
     SectorWord,
     Source,
@@ -34,25 +37,33 @@ KEYS: dict[type[models.Model], tuple[str, ...]] = {
     ProgrammeRule: ("programme_id", "scheme_id", "min_level_id", "valid_from"),
 }
 
+# Columns that came later. They are filled together or not at all.
+LATER: dict[type[models.Model], tuple[str, ...]] = {
+    RuleSet: ("indicators_of_id",),
+    LevelRule: ("scoring", "indicator_points", "indicator_threshold", "assumed"),
+    Indicator: ("evidence_hint",),
+}
+
 
 def load_reference() -> int:
-    """Add the rows that are missing, all or none; returns how many they were."""
+    """Add what is missing, all or none; returns how many rows were added or filled."""
     with transaction.atomic():
         return sum(map(_load, FIXTURES)) + _load_regions() + _load_titles()
 
 
 def _load(name: str) -> int:
-    added = 0
+    changed = 0
     with _path(f"{name}.json").open(encoding="utf-8") as file:
         for row in serializers.deserialize("json", file):
-            if not _is_there(row):
+            there = _row(row)
+            if there is None:
                 row.save()
-                added += 1
-    return added
+            changed += there is None or _filled(there, row.object)
+    return changed
 
 
-def _is_there(row: DeserializedObject) -> bool:
-    """Whether the database has the row; the deserializer has looked up codes already."""
+def _row(row: DeserializedObject) -> models.Model | None:
+    """The row as the database has it; the deserializer has looked up codes already."""
     instance = row.object
     key = KEYS.get(type(instance))
     if key is None:
@@ -60,7 +71,26 @@ def _is_there(row: DeserializedObject) -> bool:
     else:
         named = {field: getattr(instance, field) for field in key}
     # An absent date is a value here: filter(valid_from=None) means "is null".
-    return type(instance)._default_manager.filter(**named).exists()
+    return type(instance)._default_manager.filter(**named).first()
+
+
+def _filled(there: models.Model, told: models.Model) -> bool:
+    """Whether a row from before these columns got what the fixture tells for them."""
+    columns = LATER.get(type(there), ())
+    new = {column: getattr(told, column) for column in columns}
+    old = {column: getattr(there, column) for column in columns}
+    fresh = type(there)()
+    empty = {column: getattr(fresh, column) for column in columns}
+    if old == new or old != empty or _is_corrected(there):
+        return False
+    for column, value in new.items():
+        setattr(there, column, value)
+    there.save(update_fields=columns)
+    return True
+
+
+def _is_corrected(row: models.Model) -> bool:
+    return Event.objects.of(str(row._meta.model_name), row.pk).exists()
 
 
 def _load_regions() -> int:

@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import is_valid_path
@@ -11,6 +12,9 @@ from registry.middleware import current_request_id
 
 from .. import problems
 from ..freshness import never_kept
+from .working import kept_form, typed_in
+
+LONGEST_WAIT = 300
 
 
 def bad_request(request, exception=None):
@@ -29,7 +33,9 @@ def csrf_failure(request, reason=""):
     """A form that was open for too long, or came from another site."""
     if problems.is_api(request):
         return problems.permission_denied(request)
-    return _told(request, 403, form_expired=True)
+    if request.headers.get("Origin") == settings.BASE_URL and request.user.is_authenticated:
+        return never_kept(kept_form(request))  # our own page, from before they logged in again
+    return _told(request, 403, form_expired=True, typed=typed_in(request))
 
 
 @csrf_exempt
@@ -41,6 +47,13 @@ def not_found(request, exception=None):
     if problems.is_api(request):
         return problems.not_found(request, exception)
     return _told(request, 404)
+
+
+def too_many_requests(request, exception=None):
+    """Somebody tries too often: passwords, codes, mails. No limit of these lasts longer."""
+    response = _told(request, 429, minutes=LONGEST_WAIT // 60)
+    response.headers["Retry-After"] = str(LONGEST_WAIT)
+    return response
 
 
 def server_error(request):

@@ -1,14 +1,11 @@
 """Corrections of reference data: published records carry its names, so they are published anew."""
 
 from django.db import models, transaction
-from django.utils import timezone
 
-from registry.middleware import current_request_id
-
+from ..journal import record
 from ..models import (
     Classification,
     Cluster,
-    Event,
     Programme,
     Region,
     Scheme,
@@ -32,14 +29,11 @@ def keep(row: models.Model, *, by: User) -> models.Model:
     """Add or correct a row of reference data, and publish the records that show it."""
     known = type(row)._default_manager.filter(pk=row.pk).exists()
     row.save()
-    Event.objects.create(
-        at=timezone.now(),
-        verb="corrected" if known else "added",
-        actor=f"user-{by.pk}",
+    record(
+        "corrected" if known else "added",
+        by=by,
         role="reference data",
-        object_type=str(row._meta.model_name),
-        object_id=str(row.pk),
-        request_id=current_request_id(),
+        of=(str(row._meta.model_name), row.pk),
     )
     publish(_showing(row))
     return row

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
+from labels.journal import record
 from labels.models import Entry, EntryDocument, EntryLabel, Event
 from tests.factories import make_cluster, make_label
 
@@ -17,9 +17,7 @@ DAY = timedelta(days=1)
 
 def fill():
     make_label(make_cluster("Alpha"), awarded="2020")
-    return Event.objects.create(
-        at=timezone.now(), verb="test", actor="a1", object_type="cluster", object_id="1"
-    )
+    return record("tested", by=None, of=("cluster", 1))
 
 
 def refused(sentence, do):

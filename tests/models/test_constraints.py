@@ -5,22 +5,20 @@ from django.apps import apps
 
 from labels import models as m
 from tests.factories import make_country
-from tests.models import test_label_constraints, world
+from tests.models import test_case_constraints, test_label_constraints, world
 from tests.models.world import (
     BAD_DATES,
+    BEFORE,
     LATER,
     NINE,
     NOW,
     D,
-    case,
     entry,
     entry_label,
-    evidence,
     figures,
     level_rule,
     refused,
     rules,
-    score,
     twice,
 )
 
@@ -49,26 +47,6 @@ def recognition(w, **fields):
 def citation(w, **fields):
     source = m.Source.objects.get_or_create(reference="a book")[0]
     return m.Citation.objects.create(cluster=w.cluster, source=source, **fields)
-
-
-def decision(w, confirmed_by):
-    return m.Decision.objects.create(
-        assessment=w.case,
-        outcome="awarded",
-        decided_on=D("2020-01-01"),
-        proposed_by=w.ann,
-        confirmed_by=confirmed_by,
-    )
-
-
-def assignment(w, **fields):
-    return m.Assignment.objects.create(
-        **({"assessment": w.case, "assessor": w.bob, "part": "second"} | fields)
-    )
-
-
-def area(w, **fields):
-    return m.ImprovementArea.objects.create(assessment=w.case, indicator=w.indicator, **fields)
 
 
 def indicator(w, **fields):
@@ -100,34 +78,12 @@ PARTIAL_DATES = {
     "citation_date": lambda w, t: citation(w, dated=t),
 }
 
-HASH = "a" * 64
 REFUSED = [
     *(
         (f"{name}_is_a_partial_date", lambda w, do=do, text=text: do(w, text))
         for name, do in PARTIAL_DATES.items()
         for text in BAD_DATES
     ),
-    ("assessment_one_open_per_cluster_and_level", lambda w: case(w, status="submitted")),
-    ("evidence_says_something", evidence),
-    ("evidence_file_has_its_size_and_hash", lambda w: evidence(w, stored_as="f")),
-    ("evidence_file_has_its_size_and_hash", lambda w: evidence(w, text="x", sha256=HASH)),
-    (
-        "evidence_file_has_its_size_and_hash",
-        lambda w: evidence(w, stored_as="f", file_size=1, sha256="A" * 64),
-    ),
-    ("improvement_area_position_is_unique", lambda w: twice(lambda: area(w, position=1))),
-    ("improvement_areas_are_at_most_three", lambda w: area(w, position=4)),
-    ("improvement_areas_are_at_most_three", lambda w: area(w, position=0)),
-    ("assessor_is_assigned_once_per_case", lambda w: assignment(w, assessor=w.ann)),
-    ("assignment_declaration_has_a_moment", lambda w: assignment(w, conflict=False)),
-    ("assignment_declaration_has_a_moment", lambda w: assignment(w, declared_at=NOW)),
-    (
-        "assignment_with_a_conflict_is_ended",
-        lambda w: assignment(w, conflict=True, declared_at=NOW),
-    ),
-    ("score_once_per_assessor_and_indicator", lambda w: twice(lambda: score(w, 1))),
-    ("score_is_between_zero_and_the_maximum", lambda w: score(w, 5)),
-    ("decision_is_proposed_and_confirmed_by_two_people", lambda w: decision(w, w.ann)),
     ("cluster_has_a_name", lambda w: m.Cluster.objects.update(name="")),
     *(
         ("cluster_place_is_on_earth", lambda w, at=at: m.Cluster.objects.update(**at))
@@ -164,6 +120,10 @@ REFUSED = [
     (
         "membership_once_per_person_and_cluster",
         lambda w: [of_cluster(m.Membership, user=w.ann, role=r)(w) for r in ("manager", "editor")],
+    ),
+    (
+        "membership_ends_after_it_begins",
+        lambda w: of_cluster(m.Membership, user=w.ann, role="editor", ended_at=BEFORE)(w),
     ),
     (
         "agency_membership_once_per_person_and_agency",
@@ -221,6 +181,11 @@ REFUSED = [
     ),
     ("level_rule_pass_mark_is_a_percentage", lambda w: level_rule(w, pass_percent=101)),
     (
+        "level_rule_threshold_is_within_the_points",
+        lambda w: level_rule(w, indicator_points=5, indicator_threshold=6),
+    ),
+    ("level_rule_threshold_is_within_the_points", lambda w: level_rule(w, indicator_threshold=1)),
+    (
         "area_code_is_unique",
         lambda w: m.Area.objects.create(rule_set=w.rules, code="A", name="x", kind="indicators"),
     ),
@@ -246,15 +211,16 @@ def test_the_database_refuses(register, name, make):
 def test_every_constraint_has_a_row():
     tables = apps.get_app_config("labels").get_models()
     named = {constraint.name for table in tables for constraint in table._meta.constraints}
-    tried = {name for name, _ in [*REFUSED, *test_label_constraints.REFUSED]}
+    tried = {
+        name
+        for name, _ in [
+            *REFUSED,
+            *test_case_constraints.REFUSED,
+            *test_label_constraints.REFUSED,
+        ]
+    }
     assert sorted(named - tried) == []
     assert sorted(tried - named) == []
-
-
-def test_a_closed_case_makes_room_for_a_new_one(register):
-    for closed in ("decided", "withdrawn"):
-        case(register, status=closed)
-    assert case(register, level=register.silver)
 
 
 def test_rule_sets_follow_one_another(register):

@@ -173,8 +173,9 @@ def test_a_cell_far_outside_the_table_is_refused_before_the_sheet_is_built(monke
 
 def test_a_blank_cell_at_the_edge_of_what_is_read_does_no_harm():
     content = with_cell('<row r="20001"><c r="BH20001" t="str"><v></v></c></row>')
-    assert [problem.line for problem in table(content).problems] == []
-    assert [line.number for line in table(content).lines] == [2]
+    found = table(content)
+    assert [problem.line for problem in found.problems] == []
+    assert [line.number for line in found.lines] == [2]
 
 
 @pytest.mark.parametrize(

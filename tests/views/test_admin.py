@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from labels import models
 from labels.models import User
+from tests.accounts.people import log_in
 
 REFERENCE = {
     "Area",
@@ -26,7 +27,7 @@ REFERENCE = {
 
 @pytest.fixture
 def boss(client, db):
-    client.force_login(User.objects.create_superuser(email="boss@example.org", password="x"))
+    log_in(client, User.objects.create_superuser(email="boss@example.org", password="x"))
     return client
 
 

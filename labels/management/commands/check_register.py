@@ -16,7 +16,8 @@ from .import_awards import sentence
 class Command(BaseCommand):
     help = (
         "Recomputes numbers, moments, hashes, statuses, columns and search words of all entries,"
-        " and compares the current ones with the tables. Names every difference."
+        " and compares the current ones with the tables. Recomputes decisions from their frozen"
+        " inputs, and follows the chain of the journal. Names every difference."
     )
 
     def add_arguments(self, parser):

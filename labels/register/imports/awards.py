@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ...models import Event
+from ...journal import record
 from ...rules.partial_dates import PartialDate
 from ...rules.text import fold
 from ...rules.validity import day_of
@@ -59,12 +59,11 @@ def _be_patient() -> None:
 
 
 def _note(report: Report, content: bytes) -> None:
-    Event.objects.create(
-        at=timezone.now(),
-        verb="imported",
-        actor="command",
-        object_type="import",
-        object_id=hashlib.sha256(content).hexdigest(),
+    record(
+        "imported",
+        by=None,
+        role="command",
+        of=("import", hashlib.sha256(content).hexdigest()),
         note=f"{report.file}: {report.rows} rows",
         after={"created": report.created, "changed": len(report.changed)},
     )

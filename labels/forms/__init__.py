@@ -1,0 +1,1 @@
+"""Forms of the pages: what was typed, as the steps take it."""
