@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Where the pages of those who work with cases are; a mail names its case by its public id.
 PORTAL = "/portal/cases/{assessment}/"
-REVIEWS = "/reviews/{assessment}/"
+REVIEWS = "/reviews/{assignment}/"
 DESK = "/desk/cases/{assessment}/"
 
 CASE = ("cluster", "level", "assessment")
@@ -101,7 +101,7 @@ _KINDS = (
         about=_("A case is assigned to you."),
         subject=_("A case is assigned to you (%(level)s)"),
         to=frozenset({Audience.ASSESSORS}),
-        needs=(*CASE, "due_on"),
+        needs=(*CASE, "assignment", "due_on"),
         link=REVIEWS,
         button=_("Open the assignment"),
         why=_("The case waits for your declaration about conflicts of interest."),
@@ -111,7 +111,7 @@ _KINDS = (
         about=_("An assessment of yours is due."),
         subject=_("Your assessment is due on %(due_on)s (%(level)s)"),
         to=frozenset({Audience.ASSESSORS}),
-        needs=(*CASE, "due_on", "code", "overdue"),
+        needs=(*CASE, "assignment", "due_on", "code", "overdue"),
         link=REVIEWS,
         button=_("Open the assignment"),
     ),

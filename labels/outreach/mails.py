@@ -23,7 +23,7 @@ from ..models import Mail
 from .kinds import KINDS
 
 # Where people choose what they get.
-CHOICES_PAGE = "/portal/mail/"
+CHOICES_PAGE = "/portal/account/"
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

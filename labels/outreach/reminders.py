@@ -210,6 +210,7 @@ def _assignment_letters(wanted: Sequence[Wanted]) -> Iterator[Letter]:
                 "cluster": case.cluster.name,
                 "level": case.level.name,
                 "assessment": str(case.public_id),
+                "assignment": str(assignment.public_id),
                 "due_on": assignment.due_on.isoformat(),
                 "code": each.code,
                 "overdue": each.code.startswith("overdue"),

@@ -288,6 +288,7 @@ def _tell(assignment: Assignment) -> None:
             "cluster": assessment.cluster.name,
             "level": assessment.level.name,
             "assessment": str(assessment.public_id),
+            "assignment": str(assignment.public_id),
             "due_on": assignment.due_on.isoformat(),
         },
     )

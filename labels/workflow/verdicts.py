@@ -88,7 +88,7 @@ def _findings(assessment: Assessment, rule: LevelRule) -> Frozen:
                 "code": one.code,
                 "name": one.name,
                 "maximum": maxima.get(one.pk, one.maximum_points or rule.indicator_points),
-                "threshold": _threshold(one, rule),
+                "threshold": threshold_of(one, rule),
             }
             for one in indicators_for(assessment)
         ],
@@ -108,7 +108,7 @@ def _findings(assessment: Assessment, rule: LevelRule) -> Frozen:
     }
 
 
-def _threshold(indicator: Indicator, rule: LevelRule) -> int | None:
+def threshold_of(indicator: Indicator, rule: LevelRule) -> int | None:
     """The indicator's own threshold; where no source gives its points, the assumed one."""
     if indicator.threshold is not None or indicator.maximum_points is not None:
         return indicator.threshold

@@ -16,6 +16,7 @@ ALL = {
     "cluster": "Bio <b>Con</b> & Söhne",
     "level": "Gold",
     "assessment": "0b5f",
+    "assignment": "1c6a",
     "number": "7K3M-2QXP",
     "part": "manager",
     "token": "a/b?c",
