@@ -169,7 +169,7 @@ def test_a_member_of_another_cluster_is_not_there(cluster, manager):
 def test_a_claim_shows_the_known_cluster_first(cluster):
     visitor = Visitor(make_user())
     country = make_country("DE")
-    page = visitor.see("portal-claim", name="Alfa Bio", country="DE")
+    page = visitor.see("portal-claim", name="Alpa Bio", country="DE")
     assert "Alpha Bio" in page.words
     page = visitor.see("portal-claim", name="Alpha Bio", country="DE", cluster=cluster.slug)
     assert "I manage Alpha Bio" in page.words

@@ -213,7 +213,8 @@ def test_an_editor_changes_and_replaces_and_takes_back(case, at, file):
     editor.send("portal-item", *there, do="change", **sent)
     file.refresh_from_db()
     assert (file.text, file.confidentiality) == ("Better words", "secretariat")
-    editor.send("portal-item", *there, status=412, do="change", **(sent | {"version": 1}))
+    late = sent | {"version": 1, "text": "Late"}
+    editor.send("portal-item", *there, status=412, do="change", **late)
     other = pdf("new.pdf", simple_pdf("New", ["Another."]))
     editor.send("portal-item", *there, do="replace", version=file.version, file=other)
     (new,) = Evidence.objects.kept().filter(kind="file")

@@ -11,6 +11,7 @@ from labels.workflow.steps import WorkflowError
 from tests.cases import make_rule_set
 from tests.factories import exact, make_cluster, make_label
 from tests.people import make_board
+from tests.workflow.deciding import assessed
 from tests.workflow.measuring import ask, carry_out, gold_label, refused, status
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +103,20 @@ def test_a_correction_of_what_has_changed_since_is_refused(label):
     with pytest.raises(WorkflowError) as error:
         confirm_measure(measure, by=make_board())
     assert error.value.code == "changed_meanwhile"
+
+
+def test_a_corrected_day_of_a_decision_moves_no_period():
+    assessed(assessed_on="2026-04-09").decide()
+    label = Label.objects.get()
+    carry_out("correct", label, **correction(awarded_on="2026-05-04"))
+    after = Label.objects.get()
+    assert (after.awarded_on, after.validity) == ("2026-05-04", label.validity)
+
+
+def test_an_award_known_to_the_year_only_leaves_the_beginning_open():
+    make_rule_set()
+    label = make_label(make_cluster(), "silver", awarded="2020-05-20")
+    carry_out("correct", label, **correction(awarded_on="2020"))
+    label.refresh_from_db()
+    assert (label.valid_from, label.valid_until) == ("", "")
+    assert (label.sure_from, label.sure_until) == (date(2020, 12, 31), date(2022, 1, 31))
