@@ -34,9 +34,7 @@ class Rows(forms.ModelChoiceField):
     """Rows to choose from, by a code that says something in an address."""
 
     def __init__(self, queryset, label, *, code="code"):
-        super().__init__(
-            queryset, label=label, required=False, empty_label=ANY, to_field_name=code
-        )
+        super().__init__(queryset, label=label, required=False, empty_label=ANY, to_field_name=code)
 
     def label_from_instance(self, row):
         return row.name if hasattr(row, "name") and row.name else str(row)
@@ -77,9 +75,7 @@ class CaseFilter(Filter):
         _("Kind"),
         [("first", _("First award")), ("upgrade", _("Upgrade")), ("renewal", _("Renewal"))],
     )
-    assessor = Rows(
-        User.objects.filter(assessor_profile__isnull=False), _("Assessor"), code="pk"
-    )
+    assessor = Rows(User.objects.filter(assessor_profile__isnull=False), _("Assessor"), code="pk")
     since = day(_("Not moved since"))
     sort = one_of(
         _("Sort by"), [(code, word) for code, (word, _by) in SORTS.items()], empty=_("Usual order")
@@ -164,10 +160,6 @@ class JournalFilter(Filter):
 
 class WordFilter(Filter):
     """Sector words have nothing to filter by."""
-
-
-class TwinFilter(Filter):
-    country = Rows(Country.objects.all(), _("Country"))
 
 
 class StagesFilter(Filter):

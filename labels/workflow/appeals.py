@@ -11,6 +11,7 @@ from ..models import Appeal, Assessment, Decision, Outcome, User
 from ..outreach import recipients
 from ..outreach.outbox import put_each
 from ..rules.moves import target
+from ..rules.validity import day_of
 from .handing_in import said
 from .steps import WorkflowError, allow, lock, move, step
 
@@ -63,8 +64,15 @@ def withdraw_appeal(assessment: Assessment, *, by: User, version: int | None = N
 
 
 def last_day(decision: Decision) -> date:
-    """The last day on which an appeal can be made, counted from the day of the decision."""
-    return decision.decided_on + timedelta(days=decision.assessment.rule_set.appeal_days)
+    """The last day on which an appeal can be made, counted from the day of the decision.
+
+    Where the board's sitting was entered later, from the day on which the cluster was told.
+    """
+    told, entered = decision.decided_on, decision.proposal.answered_at
+    # A moment of the real clock may lie after a day that TODAY replaces: it says nothing there.
+    if entered and told < day_of(entered) <= today():
+        told = day_of(entered)
+    return told + timedelta(days=decision.assessment.rule_set.appeal_days)
 
 
 def _decision_to_appeal(assessment: Assessment) -> Decision:

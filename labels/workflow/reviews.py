@@ -31,8 +31,7 @@ def start_review(assessment: Assessment, *, by: User, version: int | None = None
     if lacking > 0:
         text = gettext("%(count)s more must declare that they have no conflict of interest.")
         raise WorkflowError("assessors_missing", text % {"count": lacking})
-    if not current.filter(part=Assignment.Part.LEAD).exists():
-        raise WorkflowError("no_lead", gettext("None of the assessors has the lead."))
+    _check_lead(assessment)
     _check_scale(assessment)
     return move(assessment, "start_review", by=by)
 
@@ -232,6 +231,14 @@ def _check_can_be_sealed(assignment: Assignment) -> None:
     if missing := gaps(assignment):
         text = gettext("%(count)s things are missing before the findings can be sealed.")
         raise WorkflowError("incomplete", text % {"count": len(missing)}, missing)
+    # Only the lead finds what became of the improvement areas.
+    if scale(assignment.assessment).scoring == MET:
+        _check_lead(assignment.assessment)
+
+
+def _check_lead(assessment: Assessment) -> None:
+    if not assessment.assignments.current().filter(part=Assignment.Part.LEAD).exists():
+        raise WorkflowError("no_lead", gettext("None of the assessors has the lead."))
 
 
 def _close(assignment: Assignment) -> None:

@@ -1,6 +1,10 @@
 """A case on the cluster's pages: opened, filled, handed in, ended, decided, appealed."""
 
+from urllib.parse import urlencode
+from uuid import uuid4
+
 import pytest
+from django.urls import reverse
 
 from labels.models import Appeal, Assessment, Cluster
 from labels.workflow import cases
@@ -8,7 +12,7 @@ from labels.workflow.readiness import indicators_for
 from tests.accounts.people import log_in
 from tests.cases import fill, make_assessment, make_rule_set
 from tests.factories import exact, make_cluster, make_label
-from tests.people import again, make_assessor, make_editor, make_manager, make_user
+from tests.people import again, make_assessor, make_auditor, make_editor, make_manager, make_user
 from tests.reviewing import assign
 from tests.workflow.deciding import assessed
 
@@ -49,18 +53,19 @@ def decided():
     return found
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_stranger_finds_nothing(case, page):
+@pytest.mark.parametrize("where", PAGES)
+def test_a_stranger_finds_nothing(case, where):
     stranger = Visitor(make_manager(make_cluster("Other")))
-    gone = stranger.client.get("/portal/cases/00000000-0000-4000-8000-000000000000/")
-    stranger.see(page, case.public_id, status=404)
-    assert gone.status_code == 404
+    stranger.see(where, case.public_id, status=404)
+    stranger.see(where, uuid4(), status=404)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_who_is_not_logged_in_is_led_there(case, page):
-    response = Visitor().client.get(f"/portal/cases/{case.public_id}/")
-    assert response.headers["Location"].startswith("/accounts/login/?next=%2Fportal%2Fcases")
+@pytest.mark.parametrize("where", PAGES)
+def test_who_is_not_logged_in_is_led_there(case, where):
+    address = reverse(where, args=[case.public_id])
+    response = Visitor().client.get(address)
+    expected = f"/accounts/login/?{urlencode({'next': address})}"
+    assert (response.status_code, response.headers["Location"]) == (302, expected)
 
 
 def test_an_assessor_who_has_not_declared_sees_none_of_the_clusters_pages():
@@ -240,6 +245,14 @@ def test_the_report_tells_the_result_and_no_assessor(decided):
     response = manager.client.get(f"/portal/cases/{decided.assessment.public_id}/report.pdf")
     assert response.content.startswith(b"%PDF")
     assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_assessors_do_not_read_the_report_and_auditors_do(decided):
+    case = decided.now()
+    for person, status in ((decided.assessor, 403), (make_auditor(), 200)):
+        visitor = Visitor(person)
+        log_in(visitor.client, again(person))
+        visitor.see("portal-report", case.public_id, status=status)
 
 
 def test_an_appeal_needs_grounds_and_keeps_them(decided):

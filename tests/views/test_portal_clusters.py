@@ -50,9 +50,9 @@ def link(monkeypatch):
     return "a-token"
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_stranger_does_not_learn_who_works_for_a_cluster(cluster, page):
-    Visitor(make_user()).see(page, cluster.slug, status=404)
+@pytest.mark.parametrize("where", PAGES)
+def test_a_stranger_does_not_learn_who_works_for_a_cluster(cluster, where):
+    Visitor(make_user()).see(where, cluster.slug, status=404)
 
 
 def test_the_first_page_says_where_a_cluster_stands_and_what_comes(cluster, manager):
@@ -69,10 +69,10 @@ def test_the_first_page_names_open_cases(cluster, manager):
     assert "Your cluster" in words
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_manager_sees_the_pages_of_the_cluster(cluster, manager, page):
+@pytest.mark.parametrize("where", PAGES)
+def test_a_manager_sees_the_pages_of_the_cluster(cluster, manager, where):
     make_assessment("submitted", cluster=cluster)
-    assert manager.see(page, cluster.slug).words
+    assert manager.see(where, cluster.slug).words
 
 
 def test_the_profile_is_kept_and_published(cluster, editor):

@@ -196,6 +196,7 @@ def test_a_file_opens_to_assessors_after_their_declaration(cleared):
     file = Evidence.objects.get(kind="file")
     response = visitor.client.get(reverse("portal-file", args=[file.public_id]))
     assert response.status_code == (200 if cleared else 404)
+    assert not cleared or b"".join(response.streaming_content) == PDF
 
 
 def test_a_file_of_somebody_else_looks_like_none(file):

@@ -58,7 +58,8 @@ def open_case(request, slug):
     levels = list(LabelLevel.objects.order_by("rank"))
     asked = request.GET.get("level")
     level = next((each for each in levels if each.code == asked), None)
-    context = {"cluster": found, "levels": levels, "level": level}
+    page = _case_page(request.user, found)
+    context = {"cluster": found, "levels": levels, "level": level, "case_page": page}
     if level:
         context |= _consequences(found, level)
     return render(request, "portal/open.html", context)
@@ -72,9 +73,12 @@ def _opened(request, cluster):
         messages.error(request, str(refusal))
         return redirect(f"{request.path}?level={level.code}")
     messages.success(request, _("The case is open. Now hand in what you have, in any order."))
-    if permissions.is_member(request.user, cluster):
-        return redirect("portal-case", case.public_id)
-    return redirect("desk-case", case.public_id)
+    return redirect(_case_page(request.user, cluster), case.public_id)
+
+
+def _case_page(user, cluster):
+    """Where the person works with the case: the secretariat has a page of its own."""
+    return "portal-case" if permissions.is_member(user, cluster) else "desk-case"
 
 
 def _consequences(cluster, level):
