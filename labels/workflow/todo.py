@@ -5,9 +5,11 @@ Each question gives rows, so that the list behind a number always holds as many 
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from ..models import (
     Assessment,
@@ -85,7 +87,7 @@ def measures() -> QuerySet[Measure]:
     return Measure.objects.filter(answer="").order_by("proposed_at", "pk")
 
 
-def unknown_words() -> QuerySet[ClusterSector, dict[str, object]]:
+def unknown_words() -> QuerySet[ClusterSector, Any]:
     """Words of the sources that stand for no sector yet, the most used first."""
     rows = ClusterSector.objects.filter(sector=None).order_by().values("word")
     return rows.annotate(clusters=Count("cluster", distinct=True)).order_by("-clusters", "word")
@@ -107,20 +109,18 @@ def _again(by: User, on: date) -> Cases:
     return _in(State.SUBMITTED).filter(Exists(asked))
 
 
-def _counted(rows: Cases, assignments: QuerySet[Assignment]) -> Cases:
-    """The cases with how many of these assignments they have, and how many they need."""
+def _counted(assignments: QuerySet[Assignment]) -> tuple[Coalesce, Subquery]:
+    """How many of these assignments a case has, and how many its level needs."""
     found = assignments.filter(**_OF_THE_CASE).order_by().values("assessment")
     rules = LevelRule.objects.filter(rule_set=OuterRef("rule_set"), level=OuterRef("level"))
-    return rows.alias(
-        counted=Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0),
-        needed=Subquery(rules.values("assessors")[:1]),
-    )
+    counted = Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0)
+    return counted, Subquery(rules.values("assessors")[:1])
 
 
 def _short(by: User, on: date) -> Cases:
     """Fewer assessors than the level needs."""
-    rows = _counted(_in(State.SUBMITTED, State.IN_REVIEW), Assignment.objects.current())
-    return rows.filter(counted__lt=F("needed"))
+    counted, needed = _counted(Assignment.objects.current())
+    return _in(State.SUBMITTED, State.IN_REVIEW).filter(LessThan(counted, needed))
 
 
 def _undeclared(by: User, on: date) -> Cases:
@@ -132,9 +132,9 @@ def _undeclared(by: User, on: date) -> Cases:
 def _ready_to_start(by: User, on: date) -> Cases:
     """Enough assessors are free of conflicts, one of all has the lead."""
     current = Assignment.objects.current()
-    rows = _counted(_in(State.SUBMITTED), current.filter(conflict=False))
+    enough = GreaterThanOrEqual(*_counted(current.filter(conflict=False)))
     lead = current.filter(**_OF_THE_CASE, part=Assignment.Part.LEAD)
-    return rows.filter(Exists(lead), counted__gte=F("needed"))
+    return _in(State.SUBMITTED).filter(Exists(lead), enough)
 
 
 def _overdue(by: User, on: date) -> Cases:
@@ -146,9 +146,9 @@ def _overdue(by: User, on: date) -> Cases:
 def _to_settle(by: User, on: date) -> Cases:
     """All findings are sealed: bring them together and complete the review."""
     current = Assignment.objects.current()
-    rows = _counted(_in(State.IN_REVIEW), current.filter(sealed_at__isnull=False))
+    enough = GreaterThanOrEqual(*_counted(current.filter(sealed_at__isnull=False)))
     busy = current.filter(**_OF_THE_CASE, sealed_at=None)
-    return rows.filter(~Exists(busy), counted__gte=F("needed"))
+    return _in(State.IN_REVIEW).filter(~Exists(busy), enough)
 
 
 def _stalled(by: User, on: date) -> Cases:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-
 from labels.workflow import people, profiles
 from labels.workflow.labels import propose_measure
 from tests.accounts.people import log_in
@@ -96,5 +95,3 @@ def sit(client, person):
     """Somebody at the desk, with their second factor."""
     log_in(client, person)
     return client
-
-

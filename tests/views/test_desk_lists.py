@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
-from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 
 from labels.models import Assessment, Cluster
 from tests.people import make_assessor
@@ -85,17 +85,18 @@ def test_the_page_and_the_files_say_the_same(see, client, desk):
     page = see("/desk/cases/?state=open&sort=cluster")
     as_csv = rows_of(client, "/desk/cases/?state=open&sort=cluster")
     answer = client.get("/desk/cases/?state=open&sort=cluster&format=xlsx")
-    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
-    lines = list(book.active.iter_rows(values_only=True))
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
+    lines = book.get_sheet_by_index(0).to_python()
     assert [row["Cluster"] for row in as_csv] == [line[0] for line in lines[1:]]
     assert list(as_csv[0]) == list(lines[0])
     for row in as_csv:
-        assert row["Cluster"] in page.words and row["Case"] in page.words
+        assert row["Cluster"] in page.words
+        assert row["State"] in page.words
 
 
 def test_a_file_calculates_nothing(client, desk):
     Cluster.objects.filter(pk=desk.cases["draft"].cluster_id).update(name='=HYPERLINK("x")')
-    assert clusters(client, "state=draft") == ["'=HYPERLINK(\"x\")"]
+    assert clusters(client, "state=draft") == ['\'=HYPERLINK("x")']
 
 
 def test_the_number_of_a_task_is_the_number_of_its_list(see, client, desk):
@@ -143,12 +144,14 @@ def test_people_are_listed_by_part(client, desk):
     ida = next(
         row for row in rows_of(client, "/desk/people/?part=assessor") if "Ida" in row["Name"]
     )
-    assert ida["Parts"] == "Assessor" and ida["Assigned now"] == "1"
+    assert ida["Parts"] == "Assessor"
+    assert ida["Assigned now"] == "1"
     names = {row["Name"] for row in rows_of(client, "/desk/people/")}
     assert "Carla Claimant" not in names
 
 
 def test_statistics_count_cases_and_days(see, desk):
     words = see("/desk/statistics/").words
-    assert "Handed in" in words and "Cases now" in words
+    assert "Handed in" in words
+    assert "Cases now" in words
     see("/desk/statistics/?since=soon", status=400)

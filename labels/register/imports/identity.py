@@ -31,7 +31,7 @@ class Award:
     """One award: a label that is there already, or one that the rows of this file tell of.
 
     `open_sources` are those of its earlier citations that no row of this file repeats word for
-    word: a row from there tells the same again in other words.
+    word: a row from there tells the same again. `corrected`: people have put the label right.
     """
 
     label: Label | None = None
@@ -44,13 +44,16 @@ class Award:
     open_sources: set[str] = field(default_factory=set)
     rows: list[AwardRow] = field(default_factory=list)
     certain: bool = True
+    corrected: bool = False
     conflicts: list[tuple[AwardRow, str, str, str]] = field(default_factory=list)
 
     @property
     def fixed(self) -> bool:
-        """Whether no source may move its dates: awarded here, or withdrawn."""
+        """Whether no source may move its dates: awarded here, withdrawn, or corrected."""
         label = self.label
-        return label is not None and bool(label.decision_id or label.withdrawn_on)
+        if label is None:
+            return False
+        return self.corrected or bool(label.decision_id or label.withdrawn_on)
 
     def correct(self, row: AwardRow) -> None:
         """The only source of this label says something else now: that is what is known."""

@@ -1,11 +1,11 @@
 """The labels of one cluster as the rows of a file tell of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
-from ...models import Citation, Label, Source
+from ...models import Answer, Citation, Label, Measure, Source
 from ...rules.partial_dates import PartialDate
 from ..numbers import label_number
 from .drafts import Draft
@@ -127,6 +127,10 @@ def _award(label: Label, citations: list[Citation], said: set[tuple[str, str]]) 
             if (each.source.reference, each.states) not in said
         },
         certain=label.note != UNSURE,
+        corrected=any(
+            (each.kind, each.answer) == (Measure.Kind.CORRECT, Answer.CONFIRMED)
+            for each in label.measures.all()
+        ),
     )
 
 
@@ -184,5 +188,17 @@ def _tell(draft: Draft, result: Sorted, level: str) -> None:
         why = f"kept apart, though another source has an award of {award.awarded}"
         report.joined.append(Joined(row.line, name, level, why, False))
     for award in result.awards:
-        for _, what, kept, given in award.conflicts:
+        apart = [*_departing(award), *(each[1:] for each in award.conflicts)]
+        for what, kept, given in apart:
             report.conflicts.append(Change(name, f"{level}: {what}", kept, given))
+
+
+def _departing(award: Award) -> Iterator[tuple[str, str, str]]:
+    """A corrected label stays as it is; who imports learns what its sources still say."""
+    for row in award.rows if award.corrected else ():
+        for what, kept, given in (
+            ("date of award", award.awarded, row.awarded),
+            ("end of validity", award.until, row.until),
+        ):
+            if given and not (kept and kept.overlaps(given.first, given.last)):
+                yield what, str(kept or "no date"), str(given)

@@ -6,6 +6,7 @@ so is a second name in brackets, which may be a place or a group.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from urllib.parse import urlsplit
@@ -105,16 +106,24 @@ class Directory:
 
     def twins(self) -> list[Twin]:
         """Pairs that may be one cluster, at least one of them told of in this file."""
-        found: dict[tuple[int, int], Twin | None] = {}
+        told = [known for known in self.known if known.rows]
+        return [
+            Twin(one.name, other.name, tuple(sorted({*one.lines, *other.lines})), reason)
+            for one, other, reason in self.pairs(told)
+        ]
+
+    def pairs(self, among: Iterable[Known]) -> list[tuple[Known, Known, str]]:
+        """Pairs that may be one cluster and why, at least one of each `among` these."""
+        found: dict[tuple[int, int], str] = {}
         places = {id(known): place for place, known in enumerate(self.known)}
         blocks = self._blocks()
-        for one in (known for known in self.known if known.rows):
+        for one in among:
             for other in {id(o): o for mark in _marks(one) for o in blocks[mark]}.values():
                 place, there = places[id(one)], places[id(other)]
                 pair = (min(place, there), max(place, there))
                 if place != there and pair not in found:
                     found[pair] = _twin(self.known[pair[0]], self.known[pair[1]])
-        return [twin for _, twin in sorted(found.items()) if twin]
+        return [(self.known[a], self.known[b], why) for (a, b), why in sorted(found.items()) if why]
 
     def _blocks(self) -> dict[str, list[Known]]:
         """The clusters that share a mark; a mark that very many share says nothing."""
@@ -168,12 +177,9 @@ def _marks(known: Known) -> set[str]:
     return marks
 
 
-def _twin(one: Known, other: Known) -> Twin | None:
-    if not _agree(one.country, other.country):
-        return None
-    reason = _resemblance(one, other)
-    lines = tuple(sorted({*one.lines, *other.lines}))
-    return Twin(one.name, other.name, lines, reason) if reason else None
+def _twin(one: Known, other: Known) -> str:
+    """Why two clusters may be one, or nothing; never across countries."""
+    return _resemblance(one, other) if _agree(one.country, other.country) else ""
 
 
 def _resemblance(one: Known, other: Known) -> str:

@@ -5,6 +5,7 @@ from itertools import chain, count
 
 from django.db.models import Prefetch, QuerySet
 
+from ... import journal
 from ...models import (
     Citation,
     Cluster,
@@ -61,13 +62,19 @@ def flush(changes: Changes, *, report: Report) -> None:
         made = changes.new[model]
         model._default_manager.bulk_create(made, batch_size=BATCH)
         report.count(noun, len(made))
+    journal.hold()
     report.published = len(publish(changes.touched))
 
 
 def with_all_that_is_told(pks: Iterable[int]) -> QuerySet[Cluster]:
-    """The clusters with what a file may add to or change."""
-    labels = Label.objects.select_related("level").prefetch_related("suspensions").order_by("pk")
-    return Cluster.objects.filter(pk__in=list(pks)).prefetch_related(
+    """The clusters with what a file may add to or change, held: steps on them wait.
+
+    The lower key comes before the higher, as wherever several clusters are held.
+    """
+    held = Cluster.objects.select_for_update(of=("self",)).filter(pk__in=list(pks)).order_by("pk")
+    labels = Label.objects.select_related("level").order_by("pk")
+    labels = labels.prefetch_related("suspensions", "measures")
+    return Cluster.objects.filter(pk__in=[each.pk for each in held]).prefetch_related(
         "names",
         "regions",
         "sectors",

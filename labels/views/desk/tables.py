@@ -62,7 +62,7 @@ def listed(request, table, *, form=None, template="desk/list.html", **context):
         "headings": [column.name for column in table.columns],
         "page": page,
         "lines": [[_cell(column, row) for column in table.columns] for row in page],
-        "pages": _pages(request, page),
+        "ways": _pages(request, page),
         "exports": [(name.upper(), _address(request, format=name)) for name in FILES],
         "form": form,
     }

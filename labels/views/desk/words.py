@@ -40,6 +40,12 @@ ROLES = {
     "auditor": lazy("Auditor"),
     "system": lazy("The system"),
 }
+OBJECTS = {
+    "assessment": lazy("Case"),
+    "cluster": lazy("Cluster"),
+    "label": lazy("Label"),
+    "user": lazy("Person"),
+}
 KINDS = {"first": lazy("First award"), "upgrade": lazy("Upgrade"), "renewal": lazy("Renewal")}
 PARTS = {"lead": lazy("Lead"), "second": lazy("Second")}
 OUTCOMES = {"awarded": lazy("Award the label"), "not_awarded": lazy("Do not award the label")}
