@@ -52,6 +52,14 @@ def record(
     return event
 
 
+def hold() -> None:
+    """Lock the head before the register's: who publishes before recording begins with this.
+
+    All who take both take them in this order, so that no two wait for each other.
+    """
+    _locked_head()
+
+
 def actor(by: User | None) -> str:
     """Who acted, without a name: a person by key, or the system itself."""
     return f"user-{by.pk}" if by is not None and by.pk else SYSTEM

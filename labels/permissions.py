@@ -63,13 +63,15 @@ def can_appeal(by: User, assessment: Assessment) -> bool:
 
 
 def can_run(by: User, assessment: Assessment) -> bool:
-    """The secretariat runs a case, but nobody runs the case of a cluster of their own."""
-    return by.is_secretariat and not is_member(by, assessment.cluster)
+    """The secretariat runs a case, but nobody that of a cluster they belong or belonged to."""
+    return by.is_secretariat and not ever_member(by, assessment.cluster)
 
 
 def can_propose(by: User, assessment: Assessment) -> bool:
-    """As above, and nobody who assessed the case."""
-    return can_run(by, assessment) and not _assessed(by, assessment)
+    """As above, and nobody who assessed the case, or confirmed the decision that is appealed."""
+    if not can_run(by, assessment) or _assessed(by, assessment):
+        return False
+    return not _decided(by, assessment)
 
 
 def can_consolidate(by: User, assessment: Assessment) -> bool:
@@ -78,13 +80,16 @@ def can_consolidate(by: User, assessment: Assessment) -> bool:
 
 
 def can_confirm(by: User, proposal: Proposal) -> bool:
-    """A board member who neither proposed, assessed nor manages; after an appeal another one."""
+    """A board member who neither proposed, assessed nor manages; after an appeal another one.
+
+    Who proposed an outcome that was sent back, or appealed, does not confirm the next one either.
+    """
     assessment = proposal.assessment
-    if not by.is_board or proposal.proposed_by_id == by.pk:
+    if not by.is_board or assessment.proposals.filter(proposed_by=by).exists():
         return False
     if _assessed(by, assessment) or ever_member(by, assessment.cluster):
         return False
-    return not assessment.decisions.filter(confirmed_by=by).exists()
+    return not _decided(by, assessment)
 
 
 def ever_member(by: User, cluster: Cluster) -> bool:
@@ -93,6 +98,10 @@ def ever_member(by: User, cluster: Cluster) -> bool:
 
 def _assessed(by: User, assessment: Assessment) -> bool:
     return assessment.assignments.filter(assessor=by).exists()
+
+
+def _decided(by: User, assessment: Assessment) -> bool:
+    return assessment.decisions.filter(confirmed_by=by).exists()
 
 
 # The review.

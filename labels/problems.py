@@ -17,6 +17,7 @@ from psycopg.errors import QueryCanceled
 from registry.middleware import current_request_id
 
 API = "/api"
+PRIVATE = f"{API}/v1/assessments/"
 DOCUMENTATION = "/api/v1/docs/errors/"
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = 5
@@ -30,9 +31,20 @@ CODES = {
     "bad_host": "The request is for a host that this site does not answer for.",
     "unauthorized": "Log in, or send an API key.",
     "forbidden": "This is not yours to do.",
+    "csrf_failed": "The token against forged requests is missing or wrong. Send it as X-CSRFToken.",
     "second_factor_needed": "Your role needs a second factor. Log in with one, or set one up at "
     "/accounts/2fa/.",
     "not_found": "There is nothing at this address, or you may not see it.",
+    "bad_body": "A member of the body is unknown, missing, of another type or out of bounds. "
+    "`errors` names each of them by its place.",
+    "precondition_required": "Send If-Match with the ETag of what you have read, so that nobody's "
+    "work is lost.",
+    "bad_precondition": 'If-Match takes one ETag as it was sent to you, like "7".',
+    "stale": "This was changed in the meantime. Read it again; `version` is the one of now.",
+    "bad_idempotency_key": "An Idempotency-Key has 1 to 100 visible characters of ASCII.",
+    "idempotency_key_reused": "This Idempotency-Key was sent with another request. Use a new one.",
+    "in_progress": "The same request is being answered already. Try again in a few seconds.",
+    "bad_file": "The file is not taken in. `errors` says why.",
     "mistyped_number": "The number has a typing error. `did_you_mean` lists what it may be.",
     "method_not_allowed": "This address does not take this method. `Allow` lists those it takes.",
     "not_acceptable": "None of the formats of this address is in your Accept header.",
@@ -43,6 +55,80 @@ CODES = {
     "too_slow": "This question takes too long. Narrow it, or try again later.",
     "unavailable": "The database does not answer. Try again after `Retry-After` seconds.",
 }
+
+# Why a step cannot be taken now: 409, with a sentence of its own and, in `errors`, what is missing.
+STEP_CODES = {
+    "already_assigned": "The assessor is on the case already.",
+    "already_declared": "The declaration was made already.",
+    "appeal_too_late": "The time for an appeal is over.",
+    "appealed_already": "There was an appeal already, and there is only one.",
+    "area_named_twice": "Two improvement areas are the same.",
+    "area_not_asked": "The improvement area belongs to another case.",
+    "areas_open": "Not every improvement area has a finding.",
+    "assessed_on_out_of_range": "The assessment cannot have been on this day.",
+    "assessors_missing": "Not enough assessors have declared to be free of conflicts.",
+    "assignment_ended": "The assignment has ended.",
+    "bad_confidentiality": "There are no such readers.",
+    "bad_facts": "A figure cannot be as it is said.",
+    "bad_finding": "A criterion is met, not met, or waived.",
+    "bad_findings": "A finding on the eligibility does not fit.",
+    "bad_link": "This is no address of the web.",
+    "bad_mode": "An assessment takes place on site or by video.",
+    "come_back_in_the_past": "The day to come back lies in the past.",
+    "conflict_of_interest": "The assessor has a tie to the cluster.",
+    "decided_in_the_future": "The day of the decision is not over yet.",
+    "decided_too_early": "The decision lies before the assessment, or before the first decision.",
+    "departure_needs_reason": "The outcome departs from the verdict of the rules without a reason.",
+    "due_in_the_past": "The due date lies in the past.",
+    "eligibility_not_recorded": "It is not recorded whether the cluster is eligible.",
+    "evidence_closed": "The case is handed in: its evidence does not change now.",
+    "findings_sealed": "Findings are sealed: what they rest on does not change now.",
+    "grounds_missing": "The appeal has no grounds.",
+    "incomplete": "Something is missing. `errors` names each gap.",
+    "indicator_not_asked": "The indicator does not belong to this case.",
+    "is_lead": "The assessor has the lead already.",
+    "item_removed": "The item was taken back.",
+    "label_overlaps": "The cluster holds a label of this level for some of the days.",
+    "lead_taken": "The case has a lead already.",
+    "no_areas": "Only silver names improvement areas.",
+    "no_assessment_day": "The day of the assessment is not recorded.",
+    "no_comments": "Nothing is said that the cluster should complete.",
+    "no_file": "There is no file here any more.",
+    "no_indicators": "The rules list no indicators for this level yet.",
+    "no_lead": "None of the assessors has the lead.",
+    "no_maximum": "The rules give no points for an indicator.",
+    "no_points_here": "This level has no points.",
+    "no_proposal": "There is no proposal for the case.",
+    "no_report": "There is no report before the decision.",
+    "no_requirement_here": "This level does not ask whether a requirement is met.",
+    "no_rules": "There are no rules for this level today.",
+    "no_such_level": "The scheme has no such level.",
+    "no_verdict": "There are not enough findings for a verdict.",
+    "no_video_yet": "There was no assessment by video on this day.",
+    "not_a_file": "Only a file can be replaced by a file.",
+    "not_a_link": "Only a link has an address.",
+    "not_all_sealed": "Not all assessors have sealed their findings.",
+    "not_an_assessor": "The person is not an active assessor.",
+    "not_asked_for": "The level does not ask for this indicator.",
+    "not_awarded_is_explained": "A proposal not to award lacks its explanation.",
+    "not_consolidated": "The findings differ, and it is not settled what counts.",
+    "not_eligible": "The cluster does not meet the conditions for a label.",
+    "nothing_found": "Nothing is found for the indicator yet.",
+    "nothing_to_appeal": "The label was awarded.",
+    "open_case_exists": "The cluster has an open case for this level already.",
+    "other_outcome": "Another outcome is proposed than the one to confirm.",
+    "points_out_of_range": "The points are not within those of the indicator.",
+    "quota_reached": "The files of the case are too large together.",
+    "reason_missing": "A reason is missing.",
+    "sealed": "The findings are sealed: nothing in them changes.",
+    "too_long": "A text is too long.",
+    "too_many_areas": "More than three improvement areas are named.",
+    "too_many_items": "The case has too many links and files.",
+    "unknown_criterion": "The rules of the case do not ask for this criterion.",
+    "was_assigned": "The assessor was on the case before.",
+    "wrong_state": "The case is not in a state for this step.",
+}
+CODES |= STEP_CODES
 
 
 def is_api(request: HttpRequest) -> bool:
@@ -55,7 +141,7 @@ def problem_response(
     status: int,
     code: str,
     detail: str,
-    errors: Sequence[dict[str, str]] | None = None,
+    errors: Sequence[dict[str, Any]] | None = None,
     **more: Any,
 ) -> HttpResponse:
     """The error as problem details. `more` are further members."""
@@ -70,8 +156,9 @@ def problem_response(
     }
     if errors:
         problem["errors"] = list(errors)
-    headers = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
-    headers["Content-Type"] = MEDIA_TYPE
+    headers = {"Cache-Control": "no-store", "Content-Type": MEDIA_TYPE}
+    if not request.path.startswith(PRIVATE):
+        headers["Access-Control-Allow-Origin"] = "*"
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_AFTER)
     return HttpResponse(json.dumps(problem), status=status, headers=headers)

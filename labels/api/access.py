@@ -15,3 +15,10 @@ class Anybody(BasePermission):
 
     def has_permission(self, request, view):
         return request.method in {"GET", "HEAD", "OPTIONS"}
+
+
+class People(BasePermission):
+    """Whoever has logged in or sent a key; what they may see and do is asked of each row."""
+
+    def has_permission(self, request, view):
+        return request.user is not None and request.user.is_authenticated

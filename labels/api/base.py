@@ -117,7 +117,7 @@ def simple_links(path: str, values: dict[str, Any], count: int) -> tuple[str | N
     limit, offset = values.get("limit", PAGE_SIZE), values.get("offset", 0)
 
     def to(place: int) -> str:
-        return f"{settings.BASE_URL}{path}?{urlencode(values | {'offset': place})}"
+        return f"{settings.BASE_URL}{path}?{urlencode(values | {'offset': place}, doseq=True)}"
 
     following = to(offset + limit) if offset + limit < count else None
     return following, (to(max(0, offset - limit)) if offset else None)

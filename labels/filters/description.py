@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..register.question import FACETS, LABEL_ORDERINGS, ORDERINGS, Question
+from ..rules.moves import State
+from ..rules.opening import Kind as OpeningKind
 
 RECORD_FIELDS = (
     "slug",
@@ -228,7 +230,42 @@ def _fields(names: tuple[str, ...]) -> tuple[Parameter, Parameter]:
 _FILTERS = (*_ABOUT_CLUSTERS, *_ABOUT_LABELS, _VALID_ON, _KNOWN_AT, *_PERIODS, *_MORE)
 _LISTING = (_FACETS, _ordering(ORDERINGS, "name; in a search the best match"))
 
+_CASES = (
+    Parameter(
+        name="status",
+        kind=Kind.WORD,
+        help="Cases in this state.",
+        many=True,
+        values=tuple(State),
+        example="submitted",
+    ),
+    Parameter(
+        name="kind",
+        kind=Kind.WORD,
+        help="First award, upgrade or renewal.",
+        many=True,
+        values=tuple(OpeningKind),
+        example="renewal",
+    ),
+    Parameter(
+        name="level",
+        kind=Kind.CODE,
+        help="Cases for this level.",
+        many=True,
+        codes="level",
+        example="gold",
+    ),
+    Parameter(
+        name="cluster",
+        kind=Kind.TEXT,
+        help="Cases of this cluster, by its name in addresses.",
+        example="biocon-valley",
+    ),
+)
+
 SURFACES: dict[str, tuple[Parameter, ...]] = {
+    "cases": (*_CASES, *_ROWS, _format("json")),
+    "rows": (*_ROWS, _format("json")),
     "clusters": (
         *_FILTERS,
         *_LISTING,

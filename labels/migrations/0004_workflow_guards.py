@@ -25,11 +25,18 @@ BEGIN
         PERFORM register_refuse('decision_is_made_by_people_outside_the_cluster',
             'Who belongs to a cluster neither proposes nor confirms its outcome.');
     END IF;
+    -- By one and the same person now: that is the check constraint's to refuse.
+    IF NEW.confirmed_by_id <> NEW.proposed_by_id AND EXISTS (SELECT FROM labels_proposal
+               WHERE assessment_id = NEW.assessment_id
+                 AND proposed_by_id = NEW.confirmed_by_id) THEN
+        PERFORM register_refuse('decision_is_confirmed_by_somebody_who_never_proposed',
+            'Who proposed an outcome of a case confirms none of it.');
+    END IF;
     IF NEW.round = 2 AND EXISTS (SELECT FROM labels_decision
                WHERE assessment_id = NEW.assessment_id AND round = 1
-                 AND confirmed_by_id = NEW.confirmed_by_id) THEN
+                 AND confirmed_by_id IN (NEW.confirmed_by_id, NEW.proposed_by_id)) THEN
         PERFORM register_refuse('appeal_is_decided_by_another_board_member',
-            'Who confirmed the first decision does not decide the appeal.');
+            'Who confirmed the first decision neither proposes nor confirms the second.');
     END IF;
     RETURN NEW;
 END $$;

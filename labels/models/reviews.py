@@ -11,15 +11,25 @@ from .history import history_of_changes
 from .people import User
 
 
+def _clusters_of(user: User) -> models.QuerySet:
+    return user.memberships.current().values("cluster")
+
+
 class AssignmentQuerySet(models.QuerySet):
     def current(self) -> Self:
         return self.filter(ended_at=None)
 
     def visible_to(self, user: User) -> Self:
-        """One's own; all for those who see all cases. No cluster learns who assesses it."""
+        """One's own; all for those who see all cases. No cluster learns who assesses it.
+
+        Who belongs to it does not either, whatever else they are.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self if user.sees_all_cases else self.filter(assessor=user)
+        own = Q(assessor=user)
+        if user.sees_all_cases:
+            return self.filter(own | ~Q(assessment__cluster__in=_clusters_of(user)))
+        return self.filter(own)
 
 
 @history_of_changes()
@@ -90,7 +100,8 @@ class ScoreQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         """One's own; sealed ones for those who see all cases; the others' once all are sealed.
 
-        Who assesses a case, whatever else they are, sees no other findings on it before that.
+        Who assesses a case, whatever else they are, sees no other findings on it before that;
+        who belongs to the cluster sees none.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
@@ -99,7 +110,10 @@ class ScoreQuerySet(models.QuerySet):
         mine = user.assignments.current()
         if user.sees_all_cases:
             busy_with = mine.filter(sealed_at=None).values("assessment")
-            return self.filter(own | (sealed & ~Q(assignment__assessment__in=busy_with)))
+            shut = Q(assignment__assessment__in=busy_with) | Q(
+                assignment__assessment__cluster__in=_clusters_of(user)
+            )
+            return self.filter(own | (sealed & ~shut))
         unsealed = Assignment.objects.current().filter(
             assessment=OuterRef("assignment__assessment"), sealed_at=None
         )

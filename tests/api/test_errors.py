@@ -1,5 +1,8 @@
 """Every error is a problem document, also those that Django makes."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
@@ -16,6 +19,28 @@ from labels.api.renderers import JSONRenderer
 
 from .conftest import problem
 
+# Steps that have pages only: people, profiles, what happens to labels later, reference data.
+NOT_BY_API = {
+    "accounts.py",
+    "claims.py",
+    "corrections.py",
+    "details.py",
+    "entries.py",
+    "interruptions.py",
+    "invitations.py",
+    "keys.py",
+    "measures.py",
+    "memberships.py",
+    "mergers.py",
+    "namesakes.py",
+    "offices.py",
+    "people.py",
+    "profile_changes.py",
+    "profiles.py",
+    "reference_data.py",
+    "renaming.py",
+    "telling.py",
+}
 DEEP = "[" * 20_000 + "]" * 20_000
 
 
@@ -162,6 +187,16 @@ def test_only_addresses_of_the_api_get_problems(client, db):
 def test_every_code_is_explained(client, db):
     page = client.get("/api/v1/docs/errors/").content.decode()
     assert all(f'id="{code}"' in page for code in problems.CODES)
+
+
+def test_every_reason_why_a_step_cannot_be_taken_is_explained():
+    said = set()
+    for file in Path("labels/workflow").glob("*.py"):
+        if file.name not in NOT_BY_API:
+            said |= set(re.findall(r'WorkflowError\(\s*"(\w+)"', file.read_text()))
+    assert said - set(problems.STEP_CODES) == set()
+    unused = set(problems.STEP_CODES) - said - {"other_outcome", "wrong_state"}
+    assert unused == set()
 
 
 def test_json_that_is_ready_is_passed_through():

@@ -8,6 +8,10 @@ from django.core.management import call_command
 from labels.api.urls import urlpatterns
 from labels.filters import SURFACES
 from labels.filters.reading import NEGATED
+from tests.cases import make_assessment
+from tests.people import make_secretariat
+
+from .calling import at, program
 
 
 @pytest.fixture
@@ -21,7 +25,7 @@ def test_the_description_validates_without_warnings(tmp_path):
     assert file.read_text().startswith("openapi: 3.1")
 
 
-def test_every_read_is_described(document):
+def test_every_address_is_described(document):
     names = {"api-index", "api-openapi", "api-docs", "api-errors"}
     expected = {
         "/api/v1/" + re.sub(r"<\w+:(\w+)>", r"{\1}", str(each.pattern))
@@ -43,9 +47,47 @@ def test_parameters_are_those_of_the_filters(surface, document):
 
 def test_every_error_is_described_as_a_problem(document):
     for path in document["paths"].values():
-        for status, response in path["get"]["responses"].items():
-            if int(status) >= 400:
-                assert list(response["content"]) == ["application/problem+json"]
+        for operation in path.values():
+            for status, response in operation["responses"].items():
+                if int(status) >= 400:
+                    assert list(response["content"]) == ["application/problem+json"]
+
+
+def test_only_the_workflow_asks_who_calls(document):
+    for address, path in document["paths"].items():
+        ways = [{"key": []}, {"session": []}] if "/assessments/" in address else []
+        for operation in path.values():
+            assert operation.get("security", []) == ways, address
+
+
+def test_every_write_says_what_keeps_it_from_being_lost_or_doubled(document):
+    for address, path in document["paths"].items():
+        for method in path.keys() - {"get"}:
+            named = {each["name"] for each in path[method]["parameters"]}
+            assert named & {"If-Match", "Idempotency-Key"}, (method, address)
+
+
+def test_cases_have_the_members_described(document):
+    schemas = document["components"]["schemas"]
+    case = make_assessment("proposed")
+    sam = program(make_secretariat())
+    told = sam.get(at(case)).json()
+    assert set(schemas["Case"]["properties"]) == set(told)
+    item = sam.get(at(case, "evidence/")).json()["results"][0]
+    assert set(schemas["EvidenceItem"]["properties"]) == set(item)
+    rows = sam.get(at(case, "scores/consolidated/")).json()["results"]
+    assert set(schemas["ConsolidatedRow"]["properties"]) == set(rows[0])
+    assert set(schemas["SealedScore"]["properties"]) == set(rows[0]["given"][0])
+    assigned = sam.get(at(case, "assignments/")).json()["results"][0]
+    assert set(schemas["Assignment"]["properties"]) == set(assigned)
+    verdict = sam.get(at(case, "verdict/")).json()
+    assert set(schemas["RulesVerdict"]["properties"]) == set(verdict)
+    recorded = sam.get(at(case, "eligibility/")).json()
+    assert set(schemas["Eligibility"]["properties"]) == set(recorded)
+    assert set(schemas["RecordedFinding"]["properties"]) == set(recorded["findings"][0])
+    mine = program(case.assignments.first().assessor).get(at(case, "scores/")).json()
+    assert set(schemas["Scores"]["properties"]) == set(mine)
+    assert set(schemas["OwnScore"]["properties"]) == set(mine["scores"][0])
 
 
 def test_records_have_the_members_described(document, get, register):

@@ -49,6 +49,10 @@ def after_appeal(w, **fields):
     return decision(w, round=2, **fields)
 
 
+def another():
+    return m.User.objects.create(email="dora@example.org")
+
+
 REFUSED = [
     ("decision_is_made_by_people_who_did_not_assess", lambda w: decision(w, confirmed_by=w.ann)),
     (
@@ -64,6 +68,14 @@ REFUSED = [
         for over in (False, True)
     ),
     ("appeal_is_decided_by_another_board_member", after_appeal),
+    (
+        "appeal_is_decided_by_another_board_member",
+        lambda w: after_appeal(w, proposed_by=w.cora, confirmed_by=another(), proposal=answered(w)),
+    ),
+    (
+        "decision_is_confirmed_by_somebody_who_never_proposed",
+        lambda w: [answered(w), decision(w, proposed_by=w.cora, confirmed_by=w.bob)],
+    ),
     (
         "assessor_has_no_part_in_the_cluster",
         lambda w: [belongs(w, w.bob), assignment(w, assessor=w.bob)],

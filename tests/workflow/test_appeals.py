@@ -80,6 +80,13 @@ def test_the_last_day_is_included(case, days, late):
     assert Appeal.objects.exists() is not late
 
 
+def test_a_decision_that_is_entered_later_leaves_all_the_days_for_an_appeal():
+    case = assessed(points=FAILED, assessed_on=today() - timedelta(days=90))
+    decision = case.decide("not_awarded", decided_on=today() - timedelta(days=40))
+    assert last_day(decision) == today() + timedelta(days=30)
+    lodge(case)
+
+
 def test_an_appeal_is_made_once_even_if_it_was_withdrawn(case):
     lodge(case)
     assert code_of(lodge, case) == "wrong_state"

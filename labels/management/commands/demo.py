@@ -9,9 +9,11 @@ from contextlib import redirect_stdout
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from labels.files.faults import BadFile
 from labels.management import demonstration
 from labels.management.serving import run_server
 from labels.register.imports import Unreadable
+from labels.workflow.steps import WorkflowError
 
 WORKERS = 2
 
@@ -33,6 +35,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--json", action="store_true", help="end with the addresses and log-ins as JSON"
         )
+        parser.add_argument(
+            "--code",
+            action="store_true",
+            help="print the six digits that serve as second factor now, and do nothing else",
+        )
 
     def handle(self, *, host, port, no_serve, reset, **options):
         started = time.monotonic()
@@ -41,16 +48,24 @@ class Command(BaseCommand):
             self.stderr.write(f"[{time.monotonic() - started:5.1f} s] {sentence}")
 
         try:
+            if options["code"]:
+                self.stdout.write(demonstration.code_now())
+                return
             base_url = demonstration.address(host, port)
             people = self._prepare(say, reset=reset)
         except demonstration.Refused as refused:
             raise CommandError(str(refused)) from None
         except Unreadable as error:
             raise CommandError(f"The data of fixtures/ cannot be loaded: {error}") from None
+        except (WorkflowError, BadFile) as error:
+            raise CommandError(f"The demonstration cannot be played: {error}") from None
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {str(error).strip()}") from None
         say("Ready")
-        self._tell(base_url, people, as_json=options["json"])
+        if options["json"]:
+            self._tell_scripts(base_url, people)
+        else:
+            self._tell(base_url, people)
         if not no_serve:
             self.stdout.flush()
             # What the server says must not follow the line that scripts read.
@@ -71,16 +86,44 @@ class Command(BaseCommand):
         for report in demonstration.load_awards():
             say(f"  {report}")
         say("Making people")
-        return demonstration.make_people()
+        people = demonstration.make_people()
+        demonstration.make_assessors()
+        say("Making clusters that do not exist, and cases in every state")
+        demonstration.make_clusters()
+        for report in demonstration.make_cases():
+            say(f"  {report}")
+        demonstration.make_waiting()
+        return people
 
-    def _tell(self, base_url, people, *, as_json):
-        if as_json:
-            told = {"base_url": base_url, "people": people, "api_key": None, "cases": []}
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
-            return
+    def _tell_scripts(self, base_url, people):
+        """The agencies' side of the register comes later: until then there is no key."""
+        told = {
+            "base_url": base_url,
+            "people": [self._as_told(person) for person in people],
+            "api_key": None,
+            "cases": demonstration.told_cases(),
+        }
+        self.stdout.write(json.dumps(told, ensure_ascii=False))
+
+    def _as_told(self, person):
+        return {
+            "email": person.email,
+            "role": person.role,
+            "password": demonstration.password(),
+            "totp_secret": demonstration.totp_secret() if person.needs_code else None,
+        }
+
+    def _tell(self, base_url, people):
         self.stdout.write(f"\nRegister   {base_url}/")
         self.stdout.write(f"API        {base_url}/api/v1/docs/")
-        self.stdout.write(f"Admin      {base_url}/admin/ (reference data)")
+        self.stdout.write(f"Log in     {base_url}/accounts/login/")
+        self.stdout.write(f"Password   {demonstration.password()}   (for everybody)")
+        self.stdout.write(f"Code (*)   {demonstration.totp_secret()}   (for everybody)")
+        self.stdout.write("           Put it into an authenticator app, or have the six digits")
+        self.stdout.write("           of this moment printed: uv run manage.py demo --code")
+        self.stdout.write(f"Data in    {os.path.relpath(demonstration.data_dir())}\n\n")
+        width = max(len(person.email) for person in people)
+        self.stdout.write(f"{'Log in as':{width}}     {'Where':17}  What they do")
         for person in people:
-            self.stdout.write(f"Log in as  {person['email']}   password  {person['password']}")
-        self.stdout.write(f"Data in    {os.path.relpath(demonstration.data_dir())}\n")
+            code = "*" if person.needs_code else " "
+            self.stdout.write(f"{person.email:{width}}  {code}  {person.where:17}  {person.can}")

@@ -32,6 +32,7 @@
     let saved = form.querySelector(".work-summary") ? "" : said();
     let sending = null;
     let closed = false;
+    let waiting = false;
     let timer = 0;
 
     const tell = (words) => { state.textContent = words; };
@@ -114,6 +115,7 @@
       closed = true;
       if (!sending) return;
       event.preventDefault();
+      waiting = true;
       const button = event.submitter;
       Promise.race([sending, new Promise((done) => { setTimeout(done, LONGEST); })]).finally(() => {
         if (button && button.name) {
@@ -121,12 +123,13 @@
           Object.assign(chosen, { type: "hidden", name: button.name, value: button.value });
           form.append(chosen);
         }
+        waiting = false;
         form.submit();
       });
     });
     window.addEventListener("online", save);
     window.addEventListener("pagehide", () => {
-      if (!closed && said() !== saved) post(true).catch(() => {});
+      if ((!closed || waiting) && said() !== saved) post(true).catch(() => {});
     });
 
     const kept = browser.get(key);

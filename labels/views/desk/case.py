@@ -58,6 +58,7 @@ def case(request, public_id):
         "areas": inside.indicated(found, user, with_findings=findings),
         "requests": found.completion_requests.select_related("indicator").order_by("-asked_at"),
         "improvement_areas": found.improvement_areas.select_related("indicator"),
+        "areas_are_sealed": inside.areas_are_sealed(found),
         "sees_people": sees_people(user, found),
         "sees_findings": findings,
         "rule": inside.rule_of(found),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import BigIntegerField, Case, CharField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf, Substr
 
-from ...models import Appeal, Event, Evidence, Label, Score, User
+from ...models import Appeal, Assignment, Event, Evidence, Label, Score, User
 from ...rules import decided
 from ...rules.eligibility import needed
 from ...workflow.appeals import last_day
@@ -156,6 +156,12 @@ def outcomes(case):
 def assignments(case):
     rows = case.assignments.select_related("assessor__assessor_profile__country", "assigned_by")
     return list(rows.order_by("ended_at", "part", "pk"))
+
+
+def areas_are_sealed(case):
+    """What is found of the improvement areas is the lead's draft until the lead seals."""
+    leads = case.assignments.current().filter(part=Assignment.Part.LEAD)
+    return leads.filter(sealed_at__isnull=False).exists()
 
 
 def rule_of(case):

@@ -13,7 +13,7 @@ from ...forms.desk_labels import MEASURES, AnswerForm, EnterForm
 from ...models import Measure
 from ...rules.validity import day_of
 from ...workflow import labels as steps
-from ..portal.reaching import attempt, shown
+from ..sending import attempt, shown
 from . import words
 from .labels import label_or_404, measure_row, status_of
 from .reaching import desk, posted

@@ -16,7 +16,7 @@ from ...models.people import STAFF
 from ...rules.moves import OPEN
 from ...rules.validity import day_of
 from ...workflow import people as steps
-from ..portal.reaching import attempt, shown
+from ..sending import attempt, shown
 from ..working import told
 from . import words
 from .reaching import desk, posted

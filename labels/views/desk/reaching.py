@@ -10,7 +10,7 @@ from ... import permissions
 from ...models import Assessment, Event
 from ...rules.moves import possible
 from ...workflow.steps import Stale, under_appeal
-from ..portal.reaching import attempt, sent_version
+from ..sending import attempt, sent_version
 from ..working import case_or_404, private
 
 

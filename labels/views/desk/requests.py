@@ -13,7 +13,7 @@ from ...models import Claim, Cluster, ProfileChange
 from ...rules.validity import day_of
 from ...workflow import people as steps
 from ...workflow.profiles import answer_change
-from ..portal.reaching import attempt, shown
+from ..sending import attempt, shown
 from . import words
 from .measures import answered
 from .reaching import desk, posted

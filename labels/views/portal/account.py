@@ -10,8 +10,8 @@ from ...outreach.choices import choices_of, choose
 from ...rules.validity import day_of
 from ...workflow import keys
 from ...workflow.accounts import keep_account
+from ..sending import attempt, shown
 from ..working import private, told
-from .reaching import attempt, shown
 
 MOST = 50
 

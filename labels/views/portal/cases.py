@@ -11,9 +11,10 @@ from ...rules.moves import State, possible
 from ...workflow import cases
 from ...workflow.readiness import readiness
 from ...workflow.steps import Stale, under_appeal
+from ..sending import attempt, sent_version, shown
 from ..working import private
 from . import words
-from .reaching import attempt, my_case, sent_version, shown
+from .reaching import my_case
 
 
 @private("GET", "HEAD")

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from ...forms.portal_clusters import ClaimForm, FindForm
 from ...models import Claim, Cluster
 from ...workflow import people
+from ..sending import attempt, shown
 from ..working import private
-from .reaching import attempt, shown
 
 
 @private()

@@ -15,9 +15,10 @@ from ...templatetags.words import moment_in_words
 from ...workflow import evidence as steps
 from ...workflow.readiness import indicators_for, readiness
 from ...workflow.steps import Stale, WorkflowError
+from ..sending import attempt
 from ..working import private, told, version_of
 from . import words
-from .reaching import attempt, my_case
+from .reaching import my_case
 
 STATES = {
     "unchanged": lazy("Unchanged since the last case"),

@@ -10,9 +10,10 @@ from ...rules.scoring import SILVER
 from ...workflow import cases
 from ...workflow.readiness import indicators_for
 from ...workflow.steps import Stale
+from ..sending import attempt, sent_version, shown
 from ..working import private
 from . import words
-from .reaching import attempt, my_case, sent_version, shown
+from .reaching import my_case
 
 FACTS = ("management_fte", "committed_members", "member_types", "platform_profile", "mode")
 

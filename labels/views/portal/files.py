@@ -14,10 +14,11 @@ from ...forms.portal import FileForm, LinkForm, ReplaceForm
 from ...models import Evidence
 from ...workflow import evidence as steps
 from ...workflow.steps import Stale
+from ..sending import attempt, sent_version
 from ..working import private, told
 from . import words
 from .evidence import asked_of, indicator_page
-from .reaching import attempt, my_case, sent_version
+from .reaching import my_case
 
 
 @csrf_exempt

@@ -16,8 +16,8 @@ from ...freshness import never_kept
 from ...models import AssessorProfile, Invitation
 from ...rules.validity import day_of
 from ...workflow import people
+from ..sending import attempt
 from ..working import kept_form
-from .reaching import attempt
 
 LONGEST_TOKEN = 200
 

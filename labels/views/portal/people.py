@@ -10,8 +10,9 @@ from ...forms.portal_clusters import InviteForm, RoleForm
 from ...models import Invitation, Membership
 from ...rules.validity import day_of
 from ...workflow import people as steps
+from ..sending import attempt, shown
 from ..working import private, told
-from .reaching import attempt, my_or_run_cluster, shown
+from .reaching import my_or_run_cluster
 
 PER_PAGE = 50
 

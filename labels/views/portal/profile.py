@@ -18,8 +18,9 @@ from ...models import MembershipFigures, ProfileChange
 from ...rules.figures import CATEGORIES
 from ...workflow import profiles
 from ...workflow.steps import Stale
+from ..sending import attempt, sent_version, shown
 from ..working import private, told
-from .reaching import attempt, my_cluster, sent_version, shown
+from .reaching import my_cluster
 
 CHANGES = {
     "name": (NameForm, lazy("New name")),

@@ -14,9 +14,10 @@ from ...trust.report_pdf import pdf
 from ...workflow import appeals
 from ...workflow.reports import report
 from ...workflow.steps import Stale, WorkflowError
+from ..sending import attempt, sent_version, shown
 from ..working import case_or_404, private
 from . import words
-from .reaching import attempt, my_case, sent_version, shown
+from .reaching import my_case
 
 
 @private("GET", "HEAD")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from ... import permissions
 from ...forms.reviews import TIED, DeclarationForm
 from ...workflow import assignments
-from ..portal.reaching import attempt
+from ..sending import attempt
 from ..working import private
 from . import words
 from .reaching import Review, my_assignment

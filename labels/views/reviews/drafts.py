@@ -21,7 +21,7 @@ from ...models import Assignment, ImprovementArea, Score
 from ...templatetags.words import moment_in_words
 from ...workflow import reviews
 from ...workflow.steps import Stale, WorkflowError
-from ..portal.reaching import refuse, sent_version
+from ..sending import refuse, sent_version
 
 
 @dataclass(frozen=True, slots=True)

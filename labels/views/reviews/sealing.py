@@ -12,7 +12,7 @@ from ...rules.scoring import Difference
 from ...workflow import reviews
 from ...workflow.scales import MET, POINTS
 from ...workflow.steps import Stale
-from ..portal.reaching import attempt, sent_version
+from ..sending import attempt, sent_version
 from ..working import private
 from . import words
 from .reaching import my_review

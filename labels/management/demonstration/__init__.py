@@ -1,0 +1,40 @@
+"""The steps of `demo`, each of which does nothing where its work is done already."""
+
+from .cases import make_cases, told_cases
+from .clusters import make_clusters
+from .database import Refused, address, data_dir, migrate, open_database
+from .database import reset as empty_database
+from .loading import load_awards, load_reference_data
+from .log_ins import PASSWORD_FILE, SECRET_FILE, code_now, forget, password, totp_secret
+from .people import REFERENCE_DATA, Person, make_assessors, make_people
+from .waiting import make_waiting
+
+__all__ = [
+    "PASSWORD_FILE",
+    "REFERENCE_DATA",
+    "SECRET_FILE",
+    "Person",
+    "Refused",
+    "address",
+    "code_now",
+    "data_dir",
+    "load_awards",
+    "load_reference_data",
+    "make_assessors",
+    "make_cases",
+    "make_clusters",
+    "make_people",
+    "make_waiting",
+    "migrate",
+    "open_database",
+    "password",
+    "reset",
+    "told_cases",
+    "totp_secret",
+]
+
+
+def reset() -> None:
+    """Begin with nothing: no rows, and other log-ins."""
+    empty_database()
+    forget()

@@ -1,0 +1,46 @@
+"""Who and what is there before the first page is opened. Runs in a process of its own."""
+
+from django.db import transaction
+
+from labels.models.people import BOARD, SECRETARIAT
+from tests import people
+from tests.accounts.people import give_app, make_person
+from tests.cases import make_assessment, make_rule_set
+from tests.factories import make_cluster
+
+# A name for each way that is walked; all people of one have it in their addresses.
+WALKS = {"scripted": "Baltic Wood", "plain": "Alpine Light"}
+WRITER = "Northern Lights"
+ASSESSORS = {"ida": "FR", "otto": "AT"}
+
+
+def fill():
+    with transaction.atomic():
+        make_rule_set()
+        for walk, cluster in WALKS.items():
+            _cast(walk, cluster)
+        _writer()
+        make_person("paul")
+
+
+def _cast(walk, cluster):
+    """A manager, and with a second factor the secretariat, the board and two assessors."""
+    _manage(make_person(f"mia.{walk}"), make_cluster(cluster))
+    offices = [make_person(f"sam.{walk}", SECRETARIAT), make_person(f"bea.{walk}", BOARD)]
+    assessors = [make_person(f"{name}.{walk}") for name in ASSESSORS]
+    for person, country in zip(assessors, ASSESSORS.values(), strict=True):
+        people.make_assessor(country, user=person, employer="Example Institute")
+    for person in [*offices, *assessors]:
+        give_app(person)
+
+
+def _writer():
+    """Somebody with a draft, for all that can happen to a text."""
+    cluster = make_cluster(WRITER)
+    kim = _manage(make_person("kim"), cluster)
+    make_assessment("draft", "gold", cluster=cluster, manager=kim)
+
+
+def _manage(user, cluster):
+    user.memberships.create(cluster=cluster, role="manager")
+    return user
