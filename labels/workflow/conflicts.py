@@ -6,6 +6,7 @@ What it cannot know the assessor declares. Hard ties refuse the assignment, the 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from ..clock import today
@@ -122,11 +123,15 @@ def _in_clusters_run_by(organisations: set[int], *, but: int) -> frozenset[int]:
 
 
 def _who_assessed_before(assessment: Assessment) -> frozenset[int]:
-    """Who sealed their findings the last time this cluster was assessed under the scheme."""
+    """Who sealed their findings the last time this cluster was assessed under the scheme.
+
+    The last time lies before this case was handed in: what is assessed beside it makes no tie,
+    so nobody who was free at the assignment is stuck at the seal.
+    """
     sealed = Assignment.objects.filter(
         assessment__cluster=assessment.cluster_id,
         assessment__rule_set__scheme=assessment.rule_set.scheme_id,
-        sealed_at__isnull=False,
+        sealed_at__lt=assessment.submitted_at or timezone.now(),
     ).exclude(assessment=assessment)
     last = sealed.order_by("-sealed_at", "-pk").values_list("assessment", flat=True).first()
     return frozenset(sealed.filter(assessment=last).values_list("assessor", flat=True))

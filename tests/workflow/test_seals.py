@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from labels.clock import today
 from labels.models import (
+    Assessment,
     Assignment,
     ConsolidatedScore,
     Event,
@@ -21,7 +22,8 @@ from labels.workflow import assignments, reviews
 from labels.workflow.readiness import indicators_for
 from labels.workflow.steps import Stale, WorkflowError
 from tests.cases import make_assessment
-from tests.people import make_assessor, make_auditor, make_secretariat
+from tests.factories import make_cluster
+from tests.people import make_assessor, make_auditor, make_manager, make_secretariat
 from tests.reviewing import SECOND, declared, fill, parts, seal
 from tests.workflow.refusals import refused
 
@@ -296,3 +298,15 @@ def test_the_cluster_sees_no_findings():
     manager = lead.assessment.cluster.memberships.get().user
     assert not seen_by(manager, lead)
     assert not Assignment.objects.visible_to(manager).exists()
+
+
+def test_who_assesses_two_cases_of_a_cluster_side_by_side_can_seal_both():
+    cluster = make_cluster()
+    manager, who = make_manager(cluster), make_assessor()
+    cases = [
+        make_assessment("in_review", level, cluster=cluster, manager=manager, assessors=[who])
+        for level in ("bronze", "silver")
+    ]
+    for case in cases:
+        seal(parts(case)[0])
+    assert [Assessment.objects.get(pk=case.pk).status for case in cases] == ["assessed"] * 2
