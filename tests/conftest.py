@@ -1,5 +1,7 @@
 """Fast password hashing, empty caches, and a ledger that gives up its rows between tests only."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
@@ -13,8 +15,10 @@ GUARDED = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgi
 
 
 def pytest_xdist_auto_num_workers(config):
-    """No workers for one module: it would stay on one of them, and starting them takes a while."""
-    return 0 if len(config.args) == 1 and ".py" in config.args[0] else None
+    """No workers for one module: it would stay on one of them, and starting them takes a while.
+    Nor for the browser: one server serves all its tests."""
+    few = (".py", "tests/browser")
+    return 0 if len(config.args) == 1 and any(word in config.args[0] for word in few) else None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,12 +42,26 @@ def django_db_setup(
 ):
     """The test database also for tests without the mark, which share what their module fills."""
     keep = django_db_keepdb and not django_db_createdb
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), no_hurry():
         before = setup_databases(verbosity=0, interactive=False, keepdb=keep)
     yield
     if not django_db_keepdb:
-        with django_db_blocker.unblock():
+        with django_db_blocker.unblock(), no_hurry():
             teardown_databases(before, verbosity=0)
+
+
+@contextmanager
+def no_hurry():
+    """To make or drop a whole database may take longer than a page is allowed to."""
+    options = connection.settings_dict["OPTIONS"]
+    usual = options["options"]
+    options["options"] = usual.replace("statement_timeout=5s", "statement_timeout=120s")
+    try:
+        yield
+    finally:
+        options["options"] = usual
+        connection.close()
+        connection.close_pool()
 
 
 @pytest.fixture(scope="session", autouse=True)
