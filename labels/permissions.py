@@ -123,11 +123,15 @@ def can_propose_measure(by: User) -> bool:
     return by.is_secretariat
 
 
+# What makes a label or can stretch one: no label comes about without the board.
+FOR_THE_BOARD = frozenset({Measure.Kind.CORRECT, Measure.Kind.ENTER})
+
+
 def can_answer_measure(by: User, measure: Measure) -> bool:
-    """A second person: of the board, or another one of the secretariat."""
-    if ever_member(by, measure.cluster):
+    """A second person: of the board; to stop a label, or not, also one of the secretariat."""
+    if measure.proposed_by_id == by.pk or ever_member(by, measure.cluster):
         return False
-    return (by.is_board or by.is_secretariat) and measure.proposed_by_id != by.pk
+    return by.is_board or (by.is_secretariat and measure.kind not in FOR_THE_BOARD)
 
 
 def can_keep_profile(by: User, cluster: Cluster) -> bool:
@@ -163,8 +167,13 @@ def can_end_membership(by: User, membership: Membership) -> bool:
 
 
 def can_change_role(by: User, membership: Membership) -> bool:
-    """A manager of the cluster, or the secretariat: nobody makes themselves a manager."""
-    return by.is_secretariat or _manages(by, membership.cluster)
+    """A manager of the cluster, or the secretariat: nobody makes themselves a manager.
+
+    So an editor of the cluster does not, even if they are of the secretariat.
+    """
+    if _manages(by, membership.cluster):
+        return True
+    return by.is_secretariat and not is_member(by, membership.cluster)
 
 
 def can_accept(by: User, invitation: Invitation) -> bool:

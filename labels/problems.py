@@ -89,6 +89,7 @@ STEP_CODES = {
     "is_lead": "The assessor has the lead already.",
     "item_removed": "The item was taken back.",
     "label_overlaps": "The cluster holds a label of this level for some of the days.",
+    "label_upcoming": "A label of this level is still to come: until it begins there is no other.",
     "lead_taken": "The case has a lead already.",
     "no_areas": "Only silver names improvement areas.",
     "no_assessment_day": "The day of the assessment is not recorded.",

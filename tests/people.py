@@ -51,6 +51,12 @@ def make_auditor(**fields):
     return make_user(groups=[AUDITOR], **fields)
 
 
+def give_office(user, *names):
+    """As an administrator could: no step gives an office to who assesses. The person again."""
+    user.groups.set(Group.objects.get_or_create(name=name)[0] for name in names)
+    return again(user)
+
+
 def make_assessor(country="DE", *, user=None, sectors=(), **profile):
     """An assessor with a profile: `languages`, `employer`, `active`; `user` makes somebody one."""
     user = user or make_user()

@@ -15,6 +15,7 @@ from ..models import (
     Evidence,
     Indicator,
     Label,
+    LevelRule,
     Proposal,
 )
 from ..rules.moves import BALL, MOVES
@@ -22,6 +23,7 @@ from ..rules.validity import day_of
 from ..workflow.appeals import last_day
 from ..workflow.carrying import carried_state
 from ..workflow.readiness import readiness
+from ..workflow.verdicts import level_rule
 from .case_parts import SEAL, Part
 
 type Told = dict[str, Any]
@@ -92,13 +94,16 @@ def areas(case: Assessment) -> list[Told]:
     ]
 
 
-def indicator_told(indicator: Indicator) -> Told:
+def indicator_told(indicator: Indicator, rule: LevelRule) -> Told:
+    """The points are those that the rule set assumes for all where it has none of its own."""
+    points = rule.scoring == LevelRule.Scoring.POINTS
+    maximum = (indicator.maximum_points or rule.indicator_points) if points else None
     return {
         "id": indicator.pk,
         "area": indicator.area.code,
         "code": indicator.code,
         "name": indicator.name,
-        "maximum_points": indicator.maximum_points,
+        "maximum_points": maximum,
         "threshold": indicator.threshold,
         "evidence_hint": indicator.evidence_hint,
     }
@@ -189,12 +194,13 @@ def _timeline(case: Assessment) -> list[Told]:
 
 
 def _readiness(case: Assessment) -> Told:
-    found = readiness(case)
+    found, rule = readiness(case), level_rule(case)
     missing = {each.indicator.pk: each.missing for each in found.items}
     return {
         "readiness": found.percent,
+        "scoring": str(rule.scoring),
         "indicators": [
-            indicator_told(each.indicator) | {"ready": not missing[each.indicator.pk]}
+            indicator_told(each.indicator, rule) | {"ready": not missing[each.indicator.pk]}
             for each in found.items
         ],
         "gaps": [

@@ -60,6 +60,9 @@ class UploadView(CaseView):
         return fields
 
     def arrived(self) -> Any:
+        """The file; a second one would be lost without a word."""
+        if sum(len(files) for _name, files in self.request._request.FILES.lists()) > 1:
+            raise Refused(400, "bad_body", "Send one file at a time.")
         return arrived_file(self.request._request, "file")
 
     def kept(self, sent: Any) -> Kept:

@@ -72,7 +72,9 @@ class AskedIndicatorSerializer(serializers.Serializer):
     area = _text()
     code = _text()
     name = _text()
-    maximum_points = serializers.IntegerField(allow_null=True)
+    maximum_points = serializers.IntegerField(
+        allow_null=True, help_text="points are given from 0 to this; null where there are none"
+    )
     threshold = serializers.IntegerField(allow_null=True)
     evidence_hint = _text("what counts as evidence")
     ready = serializers.BooleanField()
@@ -124,6 +126,7 @@ class CaseSerializer(CaseInShortSerializer):
     facts = FactsSerializer(required=False)
     improvement_areas = NamedAreaSerializer(many=True, required=False)
     readiness = serializers.IntegerField(required=False, help_text="percent")
+    scoring = _text("how assessors find: points, met, or none (comments only)", required=False)
     indicators = AskedIndicatorSerializer(many=True, required=False)
     gaps = GapSerializer(many=True, required=False)
     completion_requests = CompletionRequestSerializer(many=True, required=False)

@@ -17,6 +17,7 @@ from ..problems import (
     problem_response,
     unavailable,
 )
+from ..refusals import note_refusal
 from ..register.paging import BadCursor
 from ..workflow.steps import Stale, WorkflowError
 from .parsers import BodyTooLarge
@@ -56,6 +57,8 @@ class Refused(Exception):
 def problem_for(exception: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """The problem that an exception is, or None for one that nobody foresaw (Django's 500)."""
     request = context["request"]
+    if _is_not_theirs(exception):
+        note_refusal(request)
     match exception:
         case BadCursor():
             problems = [Problem("cursor", "bad_cursor", str(exception))]
@@ -81,6 +84,13 @@ def problem_for(exception: Exception, context: dict[str, Any]) -> HttpResponse |
         case exceptions.APIException():
             return _of_the_framework(request, exception)
     return unavailable(request, exception) if is_away(exception) else None
+
+
+def _is_not_theirs(exception: Exception) -> bool:
+    """Whether a right was missing; a second factor or a token against forged requests is none."""
+    if isinstance(exception, Refused):
+        return exception.code == "forbidden"
+    return isinstance(exception, PermissionDenied | exceptions.PermissionDenied)
 
 
 def _of_a_case(request: Any, exception: Refused | WorkflowError | Stale | BadFile) -> HttpResponse:

@@ -150,6 +150,7 @@ class JournalFilter(Filter):
             ("cluster", _("A cluster")),
             ("label", _("A label")),
             ("user", _("A person")),
+            ("address", _("An address that was refused")),
         ],
     )
     object = forms.CharField(label=_("Its number or key"), required=False, max_length=80)

@@ -68,6 +68,9 @@ class Assessment(models.Model):
     mode = models.CharField(max_length=10, choices=Mode, blank=True, default="")
     demonstration = models.BooleanField(default=False)
     withdrawal_reason = models.TextField(blank=True, default="")
+    reopening_reason = models.TextField(
+        blank=True, default="", help_text="why its review was opened again the last time"
+    )
 
     # What the cluster says of itself, for its eligibility.
     management_fte = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)

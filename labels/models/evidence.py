@@ -20,17 +20,22 @@ class EvidenceQuerySet(models.QuerySet):
         """A cluster sees its own; assessors see it once they have declared no conflict.
 
         The board sees what assessors see, secretariat and auditor see all. What a case holds is
-        for the cluster alone until it is handed in, also when it is withdrawn before that.
+        for the cluster alone until it is handed in, also when it is withdrawn before that; in a
+        case that was returned, what changed since is, too.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         mine = Q(assessment__cluster__in=user.memberships.current().values("cluster"))
-        handed_in = Q(assessment__submitted_at__isnull=False)
+        since_return = Q(
+            assessment__status=Assessment.Status.RETURNED,
+            changed_at__gt=F("assessment__moved_at"),
+        )
+        handed_in = Q(assessment__submitted_at__isnull=False) & ~since_return
         if user.is_secretariat or user.is_auditor:
             return self.filter(mine | handed_in)
         for_assessors = Q(confidentiality=Evidence.Confidentiality.ASSESSORS)
         may_read = user.assignments.current().filter(conflict=False).values("assessment")
-        assigned = for_assessors & Q(assessment__in=may_read)
+        assigned = for_assessors & Q(assessment__in=may_read) & ~since_return
         if user.is_board:
             assigned = for_assessors & handed_in
         return self.filter(mine | assigned)

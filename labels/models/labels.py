@@ -108,6 +108,9 @@ class Label(models.Model):
             is_partial_date("valid_from", "label_valid_from_is_a_partial_date"),
             is_partial_date("valid_until", "label_valid_until_is_a_partial_date"),
         ]
+        indexes = [
+            models.Index(fields=["-possible_until", "id"], name="label_by_last_day"),
+        ]
 
     def __str__(self):
         return f"{self.number} {self.level} {self.cluster_name}"

@@ -84,7 +84,7 @@ class MembershipQuerySet(models.QuerySet):
 
     def visible_to(self, user: User) -> Self:
         """One's own, those of one's clusters, and all of them for those who see all cases."""
-        if not user.is_authenticated:
+        if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.sees_all_cases:
             return self

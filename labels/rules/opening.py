@@ -1,7 +1,7 @@
 """What opening a case means, computed and shown before anything is written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -90,12 +90,14 @@ def opening(level: Level, known: Known, day: date) -> Opening:
     """
     same = [held for held in known.labels if held.rank == level.rank and not _withdrawn(held)]
     last = max(same, key=_sure_end, default=None)
+    notes = _upcoming(same, day)
     if last is not None and last.validity.sure is not None:
         closes = _closes(last, last.validity.sure, level.terms)
         if day <= closes:
-            return _renewal(level, last, last.validity.sure, closes)
+            found = _renewal(level, last, last.validity.sure, closes)
+            return replace(found, warnings=(*notes, *found.warnings))
     kind = Kind.UPGRADE if last is None and _holds_lower(level, known, day) else Kind.FIRST
-    notes = _not_renewed(last, level.terms) if last else []
+    notes += _not_renewed(last, level.terms) if last else []
     notes += _benchmarking(level, known, day) + _age(level, known, day) + _experts(level)
     return Opening(
         kind,
@@ -160,6 +162,19 @@ def _not_renewed(last: Held, terms: Terms) -> list[Advice]:
         f"This is a first award again, valid for {terms.first_months} months."
     )
     return [Advice("late_renewal", text)]
+
+
+def _upcoming(same: Sequence[Held], day: date) -> list[Advice]:
+    """That a label of this level is still to come: early renewals are not stacked."""
+    return [
+        Advice(
+            "label_upcoming",
+            f"Label {held.number} of this level begins on {held.validity.possible.first}. "
+            "Until then no other one is awarded.",
+        )
+        for held in same
+        if held.validity.possible and label_status(held.validity, day) is Status.UPCOMING
+    ]
 
 
 def _uncertain(last: Held) -> list[Advice]:

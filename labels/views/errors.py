@@ -12,6 +12,7 @@ from registry.middleware import current_request_id
 
 from .. import problems
 from ..freshness import never_kept
+from ..refusals import note_refusal
 from .working import kept_form, typed_in
 
 LONGEST_WAIT = 300
@@ -24,6 +25,7 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
+    note_refusal(request)
     if problems.is_api(request):
         return problems.permission_denied(request, exception)
     return _told(request, 403)

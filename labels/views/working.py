@@ -1,5 +1,6 @@
 """What all workplaces share: who may come in, how a step is told, and that no text is lost."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -18,6 +19,7 @@ from ..workflow.steps import WorkflowError
 
 type View = Callable[..., HttpResponse]
 
+_CODE = re.compile(r"[\w-]{1,100}", re.ASCII)
 SECRETS = ("csrfmiddlewaretoken", "password", "token", "code")
 
 
@@ -73,6 +75,11 @@ def version_of(request: HttpRequest) -> int | None:
     """The version that the form was made from; a form without one knows of no version at all."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def code_in(text: str | None) -> str:
+    """A code or a day out of an address or a hidden field; empty if it cannot be one."""
+    return text if text and _CODE.fullmatch(text) else ""
 
 
 def typed_in(request: HttpRequest) -> list[tuple[str, str]]:

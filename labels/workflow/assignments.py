@@ -19,7 +19,7 @@ from ..rules.opening import Advice
 from ..rules.scoring import GOLD
 from .conflicts import Conflict, hard_conflicts, ties
 from .handing_in import said
-from .steps import WorkflowError, allow, hold_cluster, lock, step, touch
+from .steps import WorkflowError, allow, hold_cluster, hold_person, lock, step, touch
 from .verdicts import level_rule
 
 # A case can be assigned from the day it is handed in until its review is complete.
@@ -110,6 +110,7 @@ def assign(
     allow(permissions.can_run(by, assessment))
     check_state(assessment, ASSIGNABLE, gettext("assessors cannot be assigned now"))
     hold_cluster(assessment)
+    hold_person(assessor)
     if due_on < today():
         raise WorkflowError("due_in_the_past", gettext("The due date lies in the past."))
     _check_assessor(assessment, assessor)

@@ -18,6 +18,7 @@ from ..models import (
     Membership,
     User,
 )
+from ..models.people import BOARD, SECRETARIAT
 from ..rules.partial_dates import PartialDate
 from ..rules.text import core
 
@@ -36,13 +37,15 @@ class Ties:
     """What the register knows around a case, read once for any number of assessors.
 
     `members` belong or belonged to the cluster; `siblings` belong now to another cluster that
-    one of its managing organisations runs; `last_time` assessed it the time before.
+    one of its managing organisations runs; `last_time` assessed it the time before. `officers`
+    are of the secretariat or the board.
     """
 
     members: frozenset[int]
     managed_by: dict[str, bool]
     siblings: frozenset[int]
     last_time: frozenset[int]
+    officers: frozenset[int]
     country: str | None
 
     def of(self, user_id: int, profile: AssessorProfile | None) -> list[Conflict]:
@@ -61,6 +64,9 @@ class Ties:
         if user_id in self.last_time:
             text = gettext("Assessed the cluster the last time.")
             yield Conflict("assessed_last_time", text, hard=True)
+        if user_id in self.officers:
+            text = gettext("Who runs or decides cases does not assess them.")
+            yield Conflict("holds_office", text, hard=True)
 
     def _of_employer(self, employer: str) -> Iterable[Conflict]:
         """Names are compared without case, accents and legal forms."""
@@ -97,6 +103,7 @@ def ties(assessment: Assessment) -> Ties:
         managed_by=_by_name(management),
         siblings=_in_clusters_run_by(running, but=cluster.pk),
         last_time=_who_assessed_before(assessment),
+        officers=_officers(),
         country=cluster.country_id,
     )
 
@@ -120,6 +127,12 @@ def _in_clusters_run_by(organisations: set[int], *, but: int) -> frozenset[int]:
     siblings = {one.cluster_id for one in rows if _runs_now(one)}
     people = Membership.objects.current().filter(cluster__in=siblings)
     return frozenset(people.values_list("user", flat=True))
+
+
+def _officers() -> frozenset[int]:
+    """Who runs or decides cases; an office would open the evidence before any declaration."""
+    people = User.objects.filter(groups__name__in=(SECRETARIAT, BOARD))
+    return frozenset(people.values_list("pk", flat=True))
 
 
 def _who_assessed_before(assessment: Assessment) -> frozenset[int]:

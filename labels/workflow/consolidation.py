@@ -140,7 +140,7 @@ def reopen_review(
     assessment = lock(assessment, version=version)
     allow(permissions.can_consolidate(by, assessment))
     target("reopen_review", assessment.state)
-    return move(assessment, "reopen_review", by=by, note=stated(reason))
+    return move(assessment, "reopen_review", by=by, reopening_reason=stated(reason))
 
 
 def take_what_agrees(assessment: Assessment, *, by: User) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ..models import Citation, Label, Measure, Source
+from ..register.imports.periods import CORRECTION, implausible_end
 from ..rules.partial_dates import PartialDate
 from ..rules.told import told
 from ..rules.validity import Period, Terms, Validity, window_end
@@ -140,6 +141,10 @@ def _periods(label: Label, columns: Mapping[str, Any]) -> dict[str, Any]:
     until = _date(now("valid_until")) if ends_are_known else None
     day = begins or until
     terms = terms_for(label.scheme, label.level, day.first if day else None)
+    # An early renewal is awarded long before it begins.
+    since = begins if label.decision_id else _date(now("awarded_on")) or begins
+    if fault := implausible_end(since, until, terms):
+        raise WorkflowError("details_wrong", fault)
     found = _told(begins, until, terms, previous_of(label))
     if label.withdrawn_on is None:
         refuse_overlap(label, found.sure)
@@ -176,4 +181,4 @@ def _states(details: Details) -> str:
         for name in FIELDS
         if (each := details["changes"].get(name))
     )
-    return f"Correction. {changes}. {details['wrong']}"
+    return f"{CORRECTION} {changes}. {details['wrong']}"

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from ..clock import today
 from ..models import Citation, Label, LabelLevel, Measure, Scheme, Source
-from ..register.imports.identity import APART_MONTHS, Award, meet
+from ..register.imports.identity import APART_MONTHS, meet
+from ..register.imports.one_award import Award
 from ..register.imports.periods import dated, implausible_end
 from ..register.numbers import label_number, take
 from ..rules.partial_dates import PartialDate

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ..clock import today
 from ..models import Label, Measure, Suspension
-from ..rules.validity import ONE_DAY
+from ..rules.validity import ONE_DAY, day_of
 from .details import Details, day_in, optional_day_in
 from .steps import WorkflowError
 
@@ -69,16 +69,22 @@ def reinstate(measure: Measure) -> Label:
 def check_withdrawal(measure: Measure, details: Details) -> dict[str, Any]:
     """`on`: the day from which the label counts no more, today at the latest.
 
-    A later day is not taken: the days until then would be free for another label at once.
+    A later day is not taken: the days until then would be free for another label at once. A
+    label that is still to come counts at no time then; one that has begun did until that day.
     """
     label, on = _running(measure), day_in(details, "on")
     if on > today():
         text = _("This day is still to come. Withdraw the label then, or suspend it from then.")
         raise WorkflowError("withdrawn_in_the_future", text)
-    if label.possible_from is not None and on < label.possible_from:
+    if label.possible_from is not None and on < label.possible_from <= _asked_on(measure):
         text = _("The label begins on %(day)s: it cannot be withdrawn before that.")
         raise WorkflowError("withdrawn_too_early", text % {"day": label.possible_from})
     return {"on": on.isoformat()}
+
+
+def _asked_on(measure: Measure) -> date:
+    """A label may begin while its withdrawal waits for the second person."""
+    return min(day_of(measure.proposed_at), today())
 
 
 def withdraw(measure: Measure) -> Label:

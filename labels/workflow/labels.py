@@ -11,7 +11,7 @@ from ..register.numbers import label_number, take
 from ..rules import decided
 from ..rules.validity import Period, Validity, window_end
 from .measures import confirm_measure, propose_measure, refuse_measure
-from .periods import period_columns, refuse_overlap
+from .periods import period_columns, refuse_overlap, refuse_upcoming
 
 __all__ = [
     "confirm_measure",
@@ -57,8 +57,10 @@ def issue(decision: Decision, *, by: User) -> Label:
 
 
 def refuse_award(assessment: Assessment, period: Period) -> None:
-    """WorkflowError if another label of this level covers any of the days of the new one."""
-    refuse_overlap(_blank(assessment), period)
+    """WorkflowError if another label of this level has days of the new one, or is yet to begin."""
+    label = _blank(assessment)
+    refuse_overlap(label, period)
+    refuse_upcoming(label)
 
 
 def _blank(assessment: Assessment) -> Label:

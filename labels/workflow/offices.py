@@ -3,13 +3,22 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import permissions
 from ..journal import record
-from ..models import AssessorProfile, Country, Invitation, Sector, User
+from ..models import (
+    Assessment,
+    AssessorProfile,
+    Assignment,
+    Country,
+    Invitation,
+    Sector,
+    User,
+)
 from ..models.people import BOARD, SECRETARIAT, STAFF
-from .steps import WorkflowError, allow, step
+from .steps import WorkflowError, allow, hold_person, step
 from .telling import is_language, line
 
 LONGEST_EMPLOYER = 200
@@ -49,7 +58,10 @@ def save_assessor_profile(
 
 @step
 def end_office(user: User, part: str, *, by: User) -> None:
-    """Somebody leaves the secretariat, the board or the auditors; not the last one of those."""
+    """Somebody leaves the secretariat, the board or the auditors; not the last one of those.
+
+    Their open invitations end where they could not invite any more.
+    """
     if part not in STAFF:
         raise ValueError(f"There is no office {part}.")
     allow(permissions.can_end_office(by, user, part))
@@ -60,12 +72,18 @@ def end_office(user: User, part: str, *, by: User) -> None:
     if part in NEVER_EMPTY and not others.exists():
         raise WorkflowError("last_of_the_office", _("Somebody else must hold this office first."))
     user.groups.remove(group)
+    _end_invitations(User.objects.get(pk=user.pk))
     role = role_of(part) if by.pk == user.pk else "board"
     record("end_office", by=by, role=role, of=("user", user.pk), after={"part": part})
 
 
 def take_office(user: User, part: str) -> None:
-    """Put somebody into the group of an office."""
+    """Put somebody into the group of an office; who assesses a case finishes that first."""
+    hold_person(user)
+    cases = Assessment.objects.open()
+    if Assignment.objects.current().filter(assessor=user, assessment__in=cases).exists():
+        text = _("Who assesses a case cannot take an office. Finish the case or leave it first.")
+        raise WorkflowError("assesses_now", text)
     user.groups.add(_office(part))
 
 
@@ -90,6 +108,13 @@ def role_of(part: str) -> str:
 
 def _side(by: User) -> str:
     return "secretariat" if by.is_secretariat else "assessors"
+
+
+def _end_invitations(user: User) -> None:
+    """Of somebody whose rights have just become less."""
+    sent = Invitation.objects.open().filter(invited_by=user).select_related("cluster")
+    gone = [one.pk for one in sent if not permissions.can_invite(user, one.part, one.cluster)]
+    Invitation.objects.filter(pk__in=gone).update(withdrawn_at=timezone.now())
 
 
 def _office(part: str) -> Group:

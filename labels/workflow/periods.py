@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ..clock import today
 from ..models import Label, LabelLevel, LevelRule, Scheme
-from ..rules.validity import Period, Terms, Validity
+from ..rules.validity import Period, Status, Terms, Validity, label_status
 from .steps import WorkflowError
 
 
@@ -41,6 +42,18 @@ def refuse_overlap(label: Label, period: Period | None) -> None:
                     "until": sure.last,
                 },
             )
+
+
+def refuse_upcoming(label: Label) -> None:
+    """WorkflowError while a label is still to come: early renewals are not stacked."""
+    for other in labels_like(label):
+        if other.possible_from and label_status(other.validity, today()) is Status.UPCOMING:
+            text = _(
+                "Label %(number)s of this level begins on %(day)s. Until then no other one is "
+                "awarded: decide this case from that day on, or withdraw that label first."
+            )
+            days = {"number": other.number, "day": other.possible_from}
+            raise WorkflowError("label_upcoming", text % days)
 
 
 def previous_of(label: Label) -> Validity | None:

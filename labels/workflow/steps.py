@@ -84,6 +84,11 @@ def hold_cluster(assessment: Assessment) -> None:
     Cluster.objects.select_for_update(of=("self",)).get(pk=assessment.cluster_id)
 
 
+def hold_person(user: User) -> None:
+    """They take no case and no office elsewhere until the transaction ends."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
 def move(
     assessment: Assessment,
     name: str,

@@ -11,6 +11,7 @@ from labels.clock import today
 from labels.models import Label
 from labels.workflow.evidence import add_link
 from labels.workflow.readiness import indicators_for
+from labels.workflow.verdicts import level_rule
 from tests.cases import MET, make_assessment, make_rule_set
 from tests.factories import make_cluster, make_level
 from tests.files.samples import pdf_with
@@ -227,3 +228,14 @@ def test_a_list_of_evidence_costs_the_same_for_many_items(django_assert_num_quer
         first = anna.get(at(case, "evidence/?limit=15")).json()
     assert (first["count"], len(first["results"])) == (20, 15)
     assert len(anna.get(first["next"]).json()["results"]) == 5
+
+
+def test_a_case_says_how_it_is_scored_and_up_to_how_many_points():
+    """The rules give gold points for all indicators alike: without them software would guess."""
+    gold = program(make_manager(make_cluster("Alpha Bio")))
+    case = make_assessment("draft", cluster=gold.user.memberships.get().cluster)
+    told = gold.get(at(case)).json()
+    assert told["scoring"] == "points"
+    rule = level_rule(case)
+    assert {each["maximum_points"] for each in told["indicators"]} == {rule.indicator_points}
+    assert rule.indicator_points

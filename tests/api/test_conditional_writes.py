@@ -259,6 +259,16 @@ def test_a_field_stands_once_in_a_form(draft):
     assert (answer.status_code, problem(answer)["code"]) == (400, "bad_body")
 
 
+@pytest.mark.parametrize("second", ["file", "other"])
+def test_a_second_file_is_refused_and_not_lost_without_a_word(draft, second):
+    case, anna, indicator = draft
+    sent = {"file": [file()], "indicator": indicator.pk}
+    sent.setdefault(second, []).append(file())
+    answer = anna.client.post(API + at(case, "evidence/"), sent, headers=anna.headers)
+    assert (answer.status_code, problem(answer)["code"]) == (400, "bad_body")
+    assert Evidence.objects.count() == 0
+
+
 def replace(anna, address, content, version):
     body = encode_multipart(BOUNDARY, {"file": content})
     headers = anna.headers | {"If-Match": f'"{version}"'}

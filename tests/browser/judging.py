@@ -50,3 +50,10 @@ def seal(ida):
     look(ida, "reviews-seal")
     ida.send("Seal")
     look(ida, "reviews-sealed")
+
+
+def compare(otto):
+    """Whoever seals last sees at once what the other one found."""
+    otto.follow("See what all assessors found")
+    otto.reads("1 finding differs.")
+    look(otto, "reviews-others")

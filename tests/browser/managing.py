@@ -10,6 +10,7 @@ FIGURES = {
     "Types of members": "3",
     "Profile on the": "https://example.org/profile",
 }
+KEPT_UP = {"profile": "Keep the profile up to date", "people": "Members and invitations"}
 INDICATORS = ("1.1", "1.2", "2.1", "2.2")
 
 
@@ -104,3 +105,19 @@ def read_the_report(mia):
     mia.follow("Read the report")
     mia.reads("Clear aims.")
     look(mia, "portal-report")
+
+
+def look_around(mia, cluster):
+    """What a manager keeps up between two assessments."""
+    for name, word in {
+        "profile": "Keep the profile up to date",
+        "people": "Members and invitations",
+    }.items():
+        mia.page.goto("/portal/")
+        mia.follow(cluster)
+        mia.follow(word)
+        mia.heading(name.title())
+        look(mia, f"portal-{name}")
+    mia.follow("Account")
+    mia.heading("Account")
+    look(mia, "portal-account")

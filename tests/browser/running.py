@@ -2,6 +2,8 @@
 
 from .looking import look
 
+PLACES = ("Labels", "Measures", "Claims", "Changes", "People", "Journal", "Statistics")
+
 
 def find_case(sam, cluster):
     look(sam, "desk-home")
@@ -77,6 +79,19 @@ def confirm(bea, cluster):
     look(bea, "desk-confirm")
     bea.send("Confirm the decision")
     look(bea, "desk-decided")
+
+
+def look_around(sam):
+    """The lists of the desk, and the label as the desk sees it."""
+    sam.page.goto("/desk/")
+    for place in PLACES:
+        sam.page.locator(".work-places").get_by_role("link", name=place, exact=True).click()
+        sam.page.locator(".work-places [aria-current]").get_by_text(place, exact=True).wait_for()
+        look(sam, f"desk-{place.lower()}")
+    sam.page.locator(".work-places").get_by_role("link", name="Labels", exact=True).click()
+    sam.page.locator("main td a, main th a").first.click()
+    sam.heading("Label")
+    look(sam, "desk-label")
 
 
 def back(sam):

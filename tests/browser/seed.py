@@ -10,6 +10,7 @@ from tests.factories import make_cluster
 
 # A name for each way that is walked; all people of one have it in their addresses.
 WALKS = {"scripted": "Baltic Wood", "plain": "Alpine Light"}
+REVIEWED = "Southern Stone"
 WRITER = "Northern Lights"
 ASSESSORS = {"ida": "FR", "otto": "AT"}
 
@@ -20,6 +21,7 @@ def fill():
         for walk, cluster in WALKS.items():
             _cast(walk, cluster)
         _writer()
+        _assessor()
         make_person("paul")
 
 
@@ -39,6 +41,15 @@ def _writer():
     cluster = make_cluster(WRITER)
     kim = _manage(make_person("kim"), cluster)
     make_assessment("draft", "gold", cluster=cluster, manager=kim)
+
+
+def _assessor():
+    """Somebody with a review under way."""
+    people_there = [make_person("ruth"), make_person("rolf")]
+    for person in people_there:
+        people.make_assessor("FR", user=person)
+        give_app(person)
+    make_assessment("in_review", "gold", cluster=make_cluster(REVIEWED), assessors=people_there)
 
 
 def _manage(user, cluster):

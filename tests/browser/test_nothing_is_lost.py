@@ -6,7 +6,7 @@ import pytest
 
 from .managing import INDICATORS, answer
 from .person import PASSWORD
-from .seed import WRITER
+from .seed import REVIEWED, WRITER
 
 SAVED = re.compile("^Saved")
 
@@ -169,3 +169,31 @@ def test_without_scripts_an_older_form_shows_both_texts(plain_kim):
     both = [each.input_value() for each in first.get_by_label("Your answer").all()]
 
     assert both == ["Typed in the first window.", "Saved in the second window."]
+
+
+def reviews(ruth):
+    """The summary of her review."""
+    ruth.page.goto("/reviews/")
+    ruth.follow(REVIEWED)
+    ruth.follow("Summary")
+    ruth.heading("Summary")
+    return ruth.page
+
+
+def test_an_assessors_words_outlive_a_lost_connection_and_a_page_left_at_once(arrives):
+    ruth = arrives(expects_refusals=True).log_in("ruth", app=True)
+    page = reviews(ruth)
+    ruth.context.set_offline(True)
+    page.get_by_label("Strengths").fill("Typed in a tunnel.")
+    page.get_by_label("Strengths").blur()
+    state(page, "Not saved yet: no connection.")
+    ruth.context.set_offline(False)
+    state(page, SAVED)
+    page.get_by_label("Points to improve").fill("Left at once.")
+    page.goto("/reviews/")
+    page = reviews(ruth)
+    if page.locator("[data-kept]").is_visible():
+        page.get_by_role("button", name="Put it back").click()
+
+    assert page.get_by_label("Strengths").input_value() == "Typed in a tunnel."
+    assert page.get_by_label("Points to improve").input_value() == "Left at once."

@@ -32,13 +32,16 @@ def test_a_case_goes_from_evidence_to_the_public_label(arrives, walk):
     for each, points in zip(assessors, [(4, 4, 4, 4), (5, 4, 4, 4)], strict=True):
         judging.score(each, points)
         judging.seal(each)
+    judging.compare(assessors[-1])
 
     running.bring_together(sam)
     running.record_eligibility(sam)
     running.propose(sam)
     running.confirm(arrives(scripts=scripts).log_in(f"bea.{walk}", app=True), cluster)
 
+    running.look_around(sam)
     managing.read_the_report(mia)
+    managing.look_around(mia, cluster)
     reader = arrives(scripts=scripts)
     assert_is_public(reader, cluster)
 

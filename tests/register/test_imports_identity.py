@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from labels.models import Label
-from labels.register.imports.identity import Award, sort_into_awards
+from labels.register.imports.identity import sort_into_awards
+from labels.register.imports.one_award import Award
 from labels.register.imports.periods import dated
 from labels.register.imports.programmes import Told
 from labels.register.imports.rows import AwardRow

@@ -103,6 +103,18 @@ def test_the_last_of_several_labels_is_renewed():
         assert (found.renews, found.expected.last) == ("B", D("2026-04-30"))
 
 
+def test_a_label_that_is_still_to_come_is_told_for_no_other_is_awarded_until_it_begins():
+    later = held(BRONZE, Period(D("2020-05-01"), D("2023-04-30")), "B")
+    found = opened(BRONZE, held(BRONZE), later, on="2020-04-30")
+    assert codes(found) == ["label_upcoming"]
+    assert found.warnings[0].text == (
+        "Label B of this level begins on 2020-05-01. Until then no other one is awarded."
+    )
+    assert codes(opened(BRONZE, held(BRONZE), later, on="2020-05-01")) == []
+    gone = held(BRONZE, later.validity.sure, "B", withdrawn_on=D("2020-01-01"))
+    assert codes(opened(BRONZE, held(BRONZE), gone, on="2020-04-30")) == []
+
+
 def test_a_withdrawn_label_is_not_renewed():
     found = opened(BRONZE, held(BRONZE, withdrawn_on=D("2019-01-01")), on="2019-06-01")
     assert (found.kind, codes(found)) == ("first", [])

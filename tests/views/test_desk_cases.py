@@ -8,7 +8,14 @@ from labels.workflow.readiness import indicators_for
 from tests.cases import MET, make_assessment
 from tests.cases import fill as hand_in_all
 from tests.factories import make_cluster
-from tests.people import make_assessor, make_auditor, make_board, make_secretariat
+from tests.people import (
+    give_office,
+    make_assessor,
+    make_auditor,
+    make_board,
+    make_secretariat,
+    make_user,
+)
 from tests.reviewing import declared, fill, parts, seal
 from tests.views.desking import sit
 from tests.views.reading import read
@@ -89,7 +96,7 @@ def test_nobody_runs_the_case_of_a_cluster_of_their_own(client, sam):
 
 
 def test_a_member_in_the_secretariat_learns_no_names_of_assessors(client, sam):
-    ida = make_assessor(user=make_secretariat(name="Ida Hidden"))
+    ida = make_assessor(user=make_user(name="Ida Hidden"))
     case = make_assessment("assessed", assessors=[ida, make_assessor("FR")])
     pages = ("/desk/cases/?format=csv", address(case), "/desk/journal/")
     assert "Ida Hidden" in client.get(address(case)).content.decode()
@@ -191,13 +198,12 @@ def test_a_stale_settlement_stands_beside_what_is_there_now(client, sam):
 
 
 def test_who_still_assesses_sees_no_findings_of_others_at_the_desk(client):
-    both = make_secretariat(name="Both Hats")
-    case = make_assessment(
-        "in_review", assessors=[make_assessor("DE"), make_assessor("FR", user=both)]
-    )
+    one = make_assessor("FR")
+    case = make_assessment("in_review", assessors=[make_assessor("DE"), one])
     lead, own = parts(case)
     fill(lead, points=3)
     seal(lead, points=3)
+    both = give_office(one, "secretariat")
     sit(client, both)
     assert "Seen on site." not in client.get(address(case)).content.decode()
     assert client.get(address(case, "consolidate/")).status_code == 403
@@ -279,3 +285,11 @@ def test_a_draft_stays_with_the_cluster(client, sam):
         text = client.get(address(case, page)).content.decode()
         assert "What we do for" not in text, page
         assert "https://example.org/profile" not in text, page
+
+
+def test_why_a_review_was_opened_again_stands_beside_its_state(client, sam):
+    case = make_assessment("assessed", secretariat=sam)
+    assert send(client, case, "reopen/", reason="A sum was wrong.").status_code == 302
+    assert "Opened again: A sum was wrong." in client.get(address(case)).content.decode()
+    Membership.objects.create(user=sam, cluster=case.cluster, role="editor")
+    assert "A sum was wrong." not in client.get(address(case)).content.decode()

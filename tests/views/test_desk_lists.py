@@ -155,3 +155,14 @@ def test_statistics_count_cases_and_days(see, desk):
     assert "Handed in" in words
     assert "Cases now" in words
     see("/desk/statistics/?since=soon", status=400)
+
+
+def test_pages_follow_each_other_in_the_order_of_the_list(client, desk, monkeypatch):
+    monkeypatch.setattr("labels.views.desk.tables.PER_PAGE", 3)
+    everything = [row["Cluster"] for row in rows_of(client, "/desk/cases/?sort=cluster")]
+    seen = []
+    for number in (1, 2, 3):
+        page = client.get(f"/desk/cases/?sort=cluster&page={number}")
+        seen += [line[0].text for line in page.context["lines"]]
+    assert seen == everything[:9]
+    assert len(seen) > 6

@@ -55,6 +55,21 @@ def test_a_stranger_does_not_learn_who_works_for_a_cluster(cluster, where):
     Visitor(make_user()).see(where, cluster.slug, status=404)
 
 
+@pytest.mark.parametrize("sent", ["\0", "x\0y", "a b", "9" * 200, "\u202e"])
+def test_a_hidden_field_full_of_rubbish_finds_nothing(cluster, manager, sent):
+    """The database takes no NUL: it must not be asked."""
+    claim = {"name": "Alpha", "country": "DE", "cluster": sent}
+    manager.client.raise_request_exception = False
+    slug = cluster.slug
+    answers = [
+        manager.client.get(reverse("portal-figures", args=[slug]), {"on": sent}),
+        manager.client.post(reverse("portal-open", args=[slug]), {"level": sent}),
+        manager.client.post(reverse("portal-claim"), claim),
+        manager.client.get(reverse("portal-claim"), claim),
+    ]
+    assert [each.status_code for each in answers] == [200, 404, 404, 404]
+
+
 def test_the_first_page_says_where_a_cluster_stands_and_what_comes(cluster, manager):
     make_label(cluster, "gold", validity=exact("2025-05-10", "2027-05-31"))
     words = manager.see("portal").words
@@ -66,7 +81,7 @@ def test_the_first_page_names_open_cases(cluster, manager):
     make_assessment(cluster=cluster)
     words = manager.see("portal").words
     assert "Gold label: Alpha Bio" in words
-    assert "Your cluster" in words
+    assert "Your turn" in words
 
 
 @pytest.mark.parametrize("where", PAGES)

@@ -231,7 +231,7 @@ def test_candidates_cost_the_same_for_many_assessors(django_assert_num_queries):
     case = make_assessment()
     for _ in range(3):
         make_assessor(employer="Somebody")
-    with django_assert_num_queries(6) as few:
+    with django_assert_num_queries(7) as few:
         _touch(assignments.candidates(case))
     for _ in range(10):
         make_assessor(employer="Somebody")

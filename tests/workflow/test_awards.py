@@ -68,6 +68,37 @@ def test_a_late_renewal_is_a_first_award_again():
     assert (label.sure_from, label.sure_until) == (date(2026, 3, 10), date(2028, 3, 31))
 
 
+def test_renewals_are_not_stacked_on_a_label_that_is_still_to_come():
+    cluster = make_cluster()
+    make_label(cluster, validity=exact("2024-12-05", "2090-12-31"))
+    assessed(cluster=cluster).decide()
+    upcoming = Label.objects.latest("pk")
+    again = assessed(cluster=cluster)
+    with pytest.raises(WorkflowError, match=upcoming.number) as error:
+        again.propose()
+    assert error.value.code == "label_upcoming"
+    again.propose("not_awarded", departure_reason="It has its label already.")
+
+
+def test_a_label_that_becomes_the_next_one_while_a_proposal_waits_is_not_followed_by_another():
+    cluster = make_cluster()
+    make_label(cluster, validity=exact("2024-12-05", "2090-12-31"))
+    case = assessed(cluster=cluster)
+    case.propose()
+    make_label(cluster, validity=exact("2095-01-01", "2096-12-31"))
+    with pytest.raises(WorkflowError) as error:
+        case.confirm()
+    assert error.value.code == "label_upcoming"
+
+
+def test_an_upcoming_label_of_another_level_or_one_withdrawn_stops_no_award():
+    cluster = make_cluster()
+    make_label(cluster, "silver", validity=exact("2090-01-01", "2091-12-31"))
+    gone = make_label(cluster, validity=exact("2090-01-01", "2091-12-31"))
+    Label.objects.filter(pk=gone.pk).update(withdrawn_on="2025-06-01", withdrawal_reason="Test")
+    assert assessed(cluster=cluster).decide().outcome == "awarded"
+
+
 def test_a_withdrawn_label_is_not_renewed():
     cluster = make_cluster()
     known = make_label(cluster, validity=exact("2023-12-05", "2025-12-31"))

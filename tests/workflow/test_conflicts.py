@@ -9,7 +9,7 @@ from labels.models import Assignment, Management, Membership, Organisation
 from labels.workflow.conflicts import conflicts
 from tests.cases import make_assessment
 from tests.factories import make_cluster
-from tests.people import make_assessor, make_user
+from tests.people import make_assessor, make_board, make_secretariat, make_user
 from tests.reviewing import parts
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,11 @@ def test_a_stranger_from_abroad_has_none():
 
 def test_somebody_without_a_profile_has_none():
     assert found(make_user(), make_assessment()) == []
+
+
+@pytest.mark.parametrize("make", [make_secretariat, make_board])
+def test_who_runs_or_decides_cases_assesses_none(make):
+    assert found(make_assessor("FR", user=make()), make_assessment()) == [("holds_office", HARD)]
 
 
 def test_the_same_country_is_only_told():

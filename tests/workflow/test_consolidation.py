@@ -10,6 +10,7 @@ from labels.workflow.readiness import indicators_for
 from labels.workflow.steps import Stale, WorkflowError
 from tests.cases import make_assessment
 from tests.people import (
+    give_office,
     make_assessor,
     make_secretariat,
 )
@@ -108,11 +109,11 @@ def test_an_old_form_settles_nothing():
 
 
 def test_who_assessed_the_case_does_not_settle_it():
-    both = make_secretariat()
-    make_assessor("FR", user=both)
+    both = make_assessor("FR")
     case = make_assessment("in_review", assessors=[make_assessor(), both])
     for assignment in parts(case):
         seal(assignment)
+    both = give_office(both, "secretariat")
     for step in (
         lambda: settle(case, indicators_for(case)[0], by=both, points=4),
         lambda: consolidation.complete_review(case, by=both),
@@ -232,6 +233,9 @@ def test_a_review_is_opened_again_with_a_reason_and_completed_once_more():
     by, indicator = make_secretariat(), indicators_for(case)[0]
     refused("reason_missing", consolidation.reopen_review, case, by=by, reason="")
     consolidation.reopen_review(case, by=by, reason="A sum was wrong.")
+    case.refresh_from_db()
+    assert case.reopening_reason == "A sum was wrong."
+    assert Event.objects.get(verb="reopen_review").note == ""
     settle(case, indicator, points=2, reason="The second form was read wrongly.")
     assert complete(case).status == "assessed"
     assert case.consolidated_scores.get(indicator=indicator).points == 2

@@ -37,6 +37,8 @@ def correction(**changes):
         ({"valid_until": "2026-12-31"}, "nothing_to_correct"),
         ({"valid_until": "2026-13"}, "details_wrong"),
         ({"valid_until": "2024-12-31"}, "ends_before_it_begins"),
+        ({"valid_until": "2062-12-31"}, "details_wrong"),
+        ({"awarded_on": "1995-01-20"}, "details_wrong"),
         ({"cluster_name": " "}, "details_wrong"),
         ({"certificate": "X" * 61}, "details_wrong"),
     ],
@@ -120,3 +122,13 @@ def test_an_award_known_to_the_year_only_leaves_the_beginning_open():
     label.refresh_from_db()
     assert (label.valid_from, label.valid_until) == ("", "")
     assert (label.sure_from, label.sure_until) == (date(2020, 12, 31), date(2022, 1, 31))
+
+
+def test_the_end_of_an_early_renewal_is_measured_from_where_it_begins():
+    cluster = make_cluster()
+    make_label(cluster, validity=exact("2026-04-01", "2028-04-30"))
+    assessed(assessed_on="2026-04-09", cluster=cluster).decide()
+    label = Label.objects.latest("pk")
+    assert label.valid_until == "2031-04-30"
+    carry_out("correct", label, **correction(valid_until="2031-06-30"))
+    assert refused("correct", label, **correction(valid_until="2062-06-30")) == "details_wrong"

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from labels.files.store import Kept, keep, open_stored, orphans
 from labels.management.demo_files import simple_pdf
 from labels.models import Assignment, Event, Evidence
-from labels.workflow import evidence
+from labels.workflow import cases, evidence
 from labels.workflow.readiness import indicators_for
 from labels.workflow.steps import Stale
 from tests.cases import make_assessment
@@ -147,7 +147,7 @@ def handed_in():
         evidence.add_file(case, indicator, by=by, upload=file_of(content), confidentiality=readers)
         for content, readers in ((b"a", "assessors"), (b"b", "secretariat"))
     ]
-    return case, *items
+    return cases.submit(case, by=by), *items
 
 
 def assigned(case, **fields):

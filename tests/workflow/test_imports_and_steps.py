@@ -94,3 +94,56 @@ def test_a_corrected_label_stays_as_it_is_when_its_source_is_imported_again(tmp_
     assert [(each.before, each.after) for each in report.conflicts] == [
         ("2017-05-02", "2016-05-01")
     ]
+
+
+def corrected(path, told, **changes):
+    """The label of a row, put right by people afterwards."""
+    load(path, told)
+    given = {"wrong": "The day.", "source": "https://example.org/certificate"}
+    carry_out("correct", Label.objects.get(), changes=changes, **given)
+    return Label.objects.get()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"awarded_on": "2016-05-20"},
+        {"awarded_on": "2016-05"},
+        {"awarded_on": "2016-09-01"},
+        {"awarded_on": "2016-05-01", "note": "said in other words"},
+        {"awarded_on": "2017-05-02"},
+    ],
+)
+def test_a_corrected_label_gets_no_twin_when_its_source_says_it_in_other_words(tmp_path, cells):
+    load_reference()
+    label = corrected(tmp_path, row(awarded_on="2016-05-01"), awarded_on="2017-05-02")
+    load(tmp_path, row(**cells))
+    now = Label.objects.get()
+    assert (now.awarded_on, now.validity) == (label.awarded_on, label.validity)
+    assert now.citations.count() == 2
+    load(tmp_path, row(**cells))
+    assert Label.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_one_of_two_sources_of_a_corrected_label_says_it_in_other_words(tmp_path):
+    load_reference()
+    one = row(awarded_on="2016-05-01")
+    other = row(awarded_on="2016-05", source="https://example.org/other")
+    load(tmp_path, one, other)
+    given = {"wrong": "The day.", "source": "https://example.org/certificate"}
+    carry_out("correct", Label.objects.get(), changes={"awarded_on": "2017-09-02"}, **given)
+    load(tmp_path, row(awarded_on="2016-05", note="said in other words"), other)
+    assert Label.objects.get().awarded_on == "2017-09-02"
+
+
+@pytest.mark.django_db
+def test_the_next_award_of_the_source_of_a_corrected_label_is_a_label_of_its_own(tmp_path):
+    load_reference()
+    corrected(tmp_path, row(awarded_on="2016-05-01"), awarded_on="2016-06-02")
+    load(tmp_path, row(awarded_on="2016-05-01"), row(awarded_on="2018-07-01"))
+    assert [each.awarded_on for each in Label.objects.order_by("pk")] == [
+        "2016-06-02",
+        "2018-07-01",
+    ]

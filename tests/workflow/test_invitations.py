@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from labels.models import AssessorProfile, Event, Invitation, Mail, Membership, User
+from labels.models import Assessment, AssessorProfile, Event, Invitation, Mail, Membership, User
+from labels.workflow.assignments import unassign
 from labels.workflow.people import (
     accept_invitation,
     invite,
@@ -15,6 +16,7 @@ from labels.workflow.people import (
 )
 from labels.workflow.steps import WorkflowError
 from registry.accounts import confirm_address
+from tests.cases import make_assessment
 from tests.factories import make_cluster, make_country
 from tests.people import (
     again,
@@ -26,6 +28,7 @@ from tests.people import (
     make_secretariat,
     make_user,
 )
+from tests.reviewing import assign
 from tests.workflow.at_once import at_once, kinds
 from tests.workflow.invited import membership, somebody, token_of
 from tests.workflow.refusals import forbidden, refused
@@ -185,6 +188,38 @@ def test_an_office_begins_with_the_next_request(part):
     assert not new.sees_all_cases
     accept_invitation(token_of(invite(new.email, part, by=make_board())), by=new)
     assert again(new).group_names == {part}
+
+
+@pytest.mark.parametrize("part", ["secretariat", "board", "auditor"])
+def test_an_assessor_at_work_takes_no_office(part):
+    new = make_assessor(user=somebody())
+    case = make_assessment("submitted")
+    mine = assign(case, new)
+    token = token_of(invite(new.email, part, by=make_board()))
+    refused("assesses_now", accept_invitation, token, by=new)
+    assert again(new).group_names == frozenset()
+    unassign(mine, by=make_secretariat(), reason="Takes an office.")
+    accept_invitation(token, by=new)
+    assert again(new).group_names == {part}
+
+
+def test_an_assessor_whose_cases_are_closed_takes_an_office():
+    case = make_assessment("decided")
+    one = case.assignments.first().assessor
+    confirm_address(one)
+    accept_invitation(token_of(invite(one.email, "board", by=make_board())), by=one)
+    assert again(one).is_board
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_takes_an_office_and_a_case_at_once():
+    new, case, by = make_assessor(user=somebody()), make_assessment("submitted"), make_secretariat()
+    token = token_of(invite(new.email, "secretariat", by=make_board()))
+    at_once(
+        lambda: accept_invitation(token, by=again(new)),
+        lambda: assign(Assessment.objects.get(pk=case.pk), new, by=again(by)),
+    )
+    assert again(new).is_secretariat + new.assignments.count() == 1
 
 
 def test_invitations_are_seen_by_managers_and_those_who_see_all(cluster):

@@ -40,6 +40,7 @@ from tests.workflow.trying import (
     now,
     propose,
     row_that_fits,
+    seat_referee,
 )
 
 WHICH = st.integers(0, 1)
@@ -98,7 +99,7 @@ class Procedure(RuleBasedStateMachine):
         who, states, code = WORKS[work]
         fits = now(case).status in states
         outcome = self._work(work, case, user)
-        if part not in who:
+        if part not in who or (part == "referee" and not user.is_board):
             assert outcome == "forbidden"
         else:
             assert outcome == ("accepted" if fits else code)
@@ -127,6 +128,8 @@ class Procedure(RuleBasedStateMachine):
         case = self.cases[which] = now(self.cases[which])
         if name == "complete_review" and case.status == State.ASSESSED:
             return  # a single assessor's seal took the move with it
+        if self._label_is_to_come(which):
+            outcome = "not_awarded"
         people = self.casts[which].people
         part = next(part for part in RIGHTS if may(part, name, case, people[part]))
         assert self._try(which, name, part, outcome) == "accepted"
@@ -202,6 +205,7 @@ class Procedure(RuleBasedStateMachine):
             for assignment in reviewing.parts(case):
                 if assignment.sealed_at is None:
                     reviewing.seal(assignment)
+            seat_referee(self.casts[which])
         elif name == "propose":
             cases.record_eligibility(case, MET, by=people["secretariat"])
 
@@ -223,6 +227,11 @@ class Procedure(RuleBasedStateMachine):
         new = cases.open_assessment(cast.cluster, case.level, by=cast.people["manager"])
         assert new.kind == ("renewal" if key in self.held else "first")
         self.cases[which] = now(new)
+
+    def _label_is_to_come(self, which):
+        """Then no other one of the level is awarded."""
+        held = self.held.get((which, self.cases[which].level.code))
+        return held is not None and held.first > today()
 
     def _check_label(self, case, label):
         """Its days are those of the rules, and it stands in the register with them."""

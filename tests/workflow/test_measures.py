@@ -10,8 +10,10 @@ from labels.clock import today
 from labels.models import Event, Mail, Measure, Suspension
 from labels.workflow.labels import confirm_measure, refuse_measure
 from labels.workflow.steps import WorkflowError
+from tests.factories import exact, make_cluster, make_label
 from tests.people import make_auditor, make_board, make_manager, make_secretariat, make_user
 from tests.workflow.measuring import ask, carry_out, gold_label, refused, status
+from tests.workflow.refusals import forbidden
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,35 @@ def test_who_asked_does_not_confirm_and_neither_does_anybody_of_the_cluster(labe
             with pytest.raises(PermissionDenied):
                 answer(measure, by=by, note="No.")
     assert not Suspension.objects.exists()
+
+
+HISTORICAL = {
+    "level": "gold",
+    "scheme": "ecei",
+    "awarded_on": "2016-05-01",
+    "source": "https://example.org/list",
+}
+LATER_END = {
+    "changes": {"valid_until": "2027-06-30"},
+    "wrong": "A slip of the pen.",
+    "source": "https://example.org/certificate",
+}
+
+
+def test_two_of_the_secretariat_neither_make_a_label_nor_stretch_one(label):
+    entry = ask("enter", cluster=label.cluster, **HISTORICAL)
+    correction = ask("correct", label, **LATER_END)
+    for measure in (entry, correction):
+        for answer in (confirm_measure, refuse_measure):
+            forbidden(answer, measure, by=make_secretariat(), note="Yes.")
+        assert confirm_measure(measure, by=make_board()).answer == "confirmed"
+
+
+@pytest.mark.parametrize("kind", ["suspend", "withdraw"])
+def test_another_one_of_the_secretariat_stops_a_label(label, kind):
+    given = {"first": "2025-06-01"} if kind == "suspend" else {"on": "2025-06-01"}
+    measure = ask(kind, label, **given)
+    assert confirm_measure(measure, by=make_secretariat()).answer == "confirmed"
 
 
 def test_a_measure_is_answered_once(label):
@@ -143,6 +174,25 @@ def test_a_label_is_not_withdrawn_before_it_begins_or_in_the_future(label):
     assert refused("withdraw", label, on="2024-12-31") == "withdrawn_too_early"
     tomorrow = (today() + timedelta(days=1)).isoformat()
     assert refused("withdraw", label, on=tomorrow) == "withdrawn_in_the_future"
+
+
+def upcoming(label, *, begins):
+    days = {"validity": exact(begins.isoformat(), "2199-12-31")}
+    return make_label(make_cluster("Beta"), **days)
+
+
+def test_a_label_that_is_still_to_come_is_withdrawn_today(label):
+    later = upcoming(label, begins=today() + timedelta(days=30))
+    carry_out("withdraw", later, on=today().isoformat())
+    assert status(later, today().isoformat()) == "withdrawn"
+    assert status(later, "2198-01-01") == "withdrawn"
+
+
+def test_the_day_may_pass_while_the_withdrawal_of_such_a_label_waits(label, settings):
+    later = upcoming(label, begins=today() + timedelta(days=2))
+    measure = ask("withdraw", later, on=today().isoformat())
+    settings.TODAY = today() + timedelta(days=3)
+    assert confirm_measure(measure, by=make_board()).answer == "confirmed"
 
 
 # What is left behind.

@@ -144,3 +144,42 @@ def test_an_office_is_left_but_not_by_the_last_one():
     end_office(auditor, "auditor", by=auditor)
     with pytest.raises(ValueError, match="no office"):
         end_office(board, "assessor", by=board)
+
+
+@pytest.mark.parametrize("part", ["secretariat", "board"])
+def test_who_leaves_an_office_has_invited_nobody_with_its_powers(part):
+    one = make_user(groups=[part])
+    make_user(groups=[part])
+    other = make_board()
+    new = somebody()
+    wanted = "assessor" if part == "secretariat" else "auditor"
+    token = token_of(invite(new.email, wanted, by=one))
+    stays = token_of(invite("n@example.org", "auditor", by=other))
+    end_office(one, part, by=one)
+    refused("invitation_withdrawn", accept_invitation, token, by=new, country=make_country("DE"))
+    accept_invitation(stays, by=somebody("n@example.org"))
+
+
+def test_who_leaves_the_secretariat_and_manages_a_cluster_still_invites_into_it(cluster):
+    one, new = make_manager(cluster, groups=["secretariat"]), somebody()
+    make_secretariat()
+    mine = token_of(invite(new.email, "editor", by=one, cluster=cluster))
+    foreign = token_of(invite(new.email, "editor", by=one, cluster=make_cluster("Beta")))
+    end_office(one, "secretariat", by=one)
+    accept_invitation(mine, by=new)
+    refused("invitation_withdrawn", accept_invitation, foreign, by=new)
+
+
+def test_an_editor_of_the_secretariat_makes_no_managers_of_their_own_cluster(cluster):
+    manager, other = make_manager(cluster), make_editor(cluster)
+    editor = make_editor(cluster, groups=["secretariat"])
+    for each in (editor, other):
+        forbidden(change_role, membership(each), "manager", by=editor)
+    forbidden(hand_over, membership(manager), to=membership(editor), by=editor)
+    assert membership(editor).role == "editor"
+
+
+def test_somebody_who_cannot_log_in_any_more_sees_no_memberships(cluster):
+    gone = make_manager(cluster, is_active=False)
+    assert not Membership.objects.visible_to(gone).exists()
+    assert Membership.objects.visible_to(make_editor(cluster)).count() == 2

@@ -28,6 +28,7 @@ from tests.workflow.trying import (
     now,
     propose,
     row_that_fits,
+    seat_referee,
 )
 
 
@@ -88,6 +89,7 @@ def walk(cast):
     yield "in review", case
     for assignment in parts(case):
         seal(assignment)
+    seat_referee(cast)
     yield "sealed", case
     move("complete_review", "secretariat")
     yield "assessed, eligibility open", case

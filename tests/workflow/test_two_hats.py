@@ -84,6 +84,27 @@ def test_a_draft_that_is_withdrawn_stays_with_the_cluster(make):
     assert Evidence.objects.visible_to(again(by)).exists()
 
 
+def test_what_a_cluster_writes_after_a_return_is_its_own_until_it_hands_in_again():
+    case, board, auditor = make_assessment("submitted"), make_board(), make_auditor()
+    by, run = case.opened_by, make_secretariat()
+    assessor = declared(case, by=run).assessor
+    first, second, *others = indicators_for(case)
+    cases.return_for_completion(case, {first.pk: "More."}, by=run)
+    theirs = [run, board, auditor, assessor]
+    assert [seen(who, case) for who in theirs] == [len(others) + 2] * 4
+    answer = Evidence.objects.get(assessment=case, indicator=first)
+    evidence.save_answer(case, first, by=by, text="Half a sen", version=answer.version)
+    evidence.add_link(case, second, by=by, link="https://example.org/half")
+    assert [seen(who, case) for who in theirs] == [len(others) + 1] * 4
+    assert seen(by, case) == len(others) + 3
+    cases.submit(case, by=by)
+    assert [seen(who, case) for who in theirs] == [len(others) + 3] * 4
+
+
+def seen(who, case):
+    return Evidence.objects.visible_to(again(who)).kept().filter(assessment=case).count()
+
+
 def test_silver_is_not_sealed_while_nobody_has_the_lead():
     """Only the lead finds what became of the improvement areas: they would stay open for good."""
     case, by = make_assessment("in_review", "silver"), make_secretariat()

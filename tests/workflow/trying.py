@@ -16,6 +16,7 @@ from labels.workflow import appeals, cases, consolidation, decisions, reviews
 from labels.workflow.steps import WorkflowError
 from tests.factories import make_cluster
 from tests.people import (
+    give_office,
     make_assessor,
     make_auditor,
     make_board,
@@ -54,7 +55,7 @@ NOT_BEFORE = {
     "return_for_completion": {"findings_sealed"},
     "start_review": {"assessors_missing", "no_lead"},
     "complete_review": {"not_all_sealed"},
-    "propose": {"eligibility_not_recorded"},
+    "propose": {"eligibility_not_recorded", "label_upcoming"},
     "appeal": {"appealed_already", "nothing_to_appeal"},
 }
 
@@ -64,8 +65,9 @@ OFFICE = {"return_for_completion", "start_review", "withdraw"}
 IMPARTIAL = {"complete_review", "reopen_review", "propose"}
 BOARD_ONLY = {"send_back", "confirm"}
 # `judge` and `elder` are of the secretariat and of the board, `left` too, who managed the cluster
-# once, and `referee`, who assesses the case. `insider` is of the secretariat and edits for the
-# cluster. Whoever once proposed does not confirm; whoever once confirmed does neither.
+# once, and `referee`, who assesses the case, as soon as their findings are sealed. `insider` is of
+# the secretariat and edits for the cluster. Whoever once proposed does not confirm; whoever once
+# confirmed does neither.
 RIGHTS = {
     "stranger": set(),
     "outsider": set(),
@@ -124,9 +126,13 @@ def make_cast(office, name="Alpha"):
 
 def new_assessors(cast):
     """Who assessed the cluster does not do so the next time."""
-    referee = make_user(groups=[SECRETARIAT, BOARD])
-    cast.people |= {"referee": make_assessor(user=referee), "second": make_assessor("FR")}
+    cast.people |= {"referee": make_assessor(), "second": make_assessor("FR")}
     return cast
+
+
+def seat_referee(cast):
+    """Into both offices, past the steps: none of them gives an office to who assesses."""
+    cast.people["referee"] = give_office(cast.people["referee"], SECRETARIAT, BOARD)
 
 
 def propose(case, by, outcome):
@@ -149,7 +155,7 @@ def appeal_runs(case):
 
 def may(part, name, case, user):
     """Whether the procedure lets this person take the step, whatever the state of the case."""
-    if name not in RIGHTS[part]:
+    if name not in RIGHTS[part] or (part == "referee" and not user.is_board):
         return False
     if name not in IMPARTIAL | BOARD_ONLY:
         return True

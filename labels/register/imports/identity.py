@@ -10,96 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from ...models import Label
 from ...rules.partial_dates import PartialDate
 from ...rules.told import told
 from ...rules.validity import Terms, end_of_month_after, months_after
+from .one_award import Award
 from .rows import AwardRow
 
 # Two awards of one level lie further apart than this: the shortest lasts twice as long.
 APART_MONTHS = 12
-
-Basis = Label.Basis
-
-
-# The stronger of two sources that give the same date says what it is the date of.
-STRONGEST = [Basis.STATED, Basis.CERTIFICATE, Basis.COMPUTED, Basis.NOTICE, Basis.UNKNOWN]
-
-
-@dataclass(slots=True, eq=False)
-class Award:
-    """One award: a label that is there already, or one that the rows of this file tell of.
-
-    `open_sources` are those of its earlier citations that no row of this file repeats word for
-    word: a row from there tells the same again. `corrected`: people have put the label right.
-    """
-
-    label: Label | None = None
-    awarded: PartialDate | None = None
-    basis: Basis = Basis.UNKNOWN
-    until: PartialDate | None = None
-    certificate: str = ""
-    award: str = ""
-    sources: set[str] = field(default_factory=set)
-    open_sources: set[str] = field(default_factory=set)
-    rows: list[AwardRow] = field(default_factory=list)
-    certain: bool = True
-    corrected: bool = False
-    conflicts: list[tuple[AwardRow, str, str, str]] = field(default_factory=list)
-
-    @property
-    def fixed(self) -> bool:
-        """Whether no source may move its dates: awarded here, withdrawn, or corrected."""
-        label = self.label
-        if label is None:
-            return False
-        return self.corrected or bool(label.decision_id or label.withdrawn_on)
-
-    def correct(self, row: AwardRow) -> None:
-        """The only source of this label says something else now: that is what is known."""
-        self.rows.append(row)
-        self.award = self.award or row.award
-        self.certificate = row.certificate or self.certificate
-        self.awarded, self.basis, self.until = row.awarded, row.basis, row.until
-
-    def only_from(self, source: str) -> bool:
-        """Whether the label stands on that source alone, and its words there are no longer told."""
-        alone = self.sources == {source} == self.open_sources
-        return alone and not self.rows and not self.fixed
-
-    def take(self, row: AwardRow, *, retold: bool = False) -> None:
-        """One more source for this award: what it adds is taken, what contradicts is noted."""
-        self.sources.add(row.source)
-        self.rows.append(row)
-        self.award = self.award or row.award
-        if self.fixed:
-            return
-        self.certificate = self.certificate or row.certificate
-        awarded = self._finer(row, "date of award", self.awarded, row.awarded)
-        until = self._finer(row, "end of validity", self.until, row.until)
-        if awarded and until and until.last < awarded.first:
-            self.conflicts.append((row, "end of validity", str(self.until or ""), str(until)))
-            return
-        if awarded == row.awarded and (retold or awarded != self.awarded):
-            self.basis = row.basis
-        elif awarded == row.awarded:
-            self.basis = min(self.basis, row.basis, key=STRONGEST.index)
-        self.awarded, self.until = awarded, until
-
-    def _finer(
-        self, row: AwardRow, what: str, kept: PartialDate | None, given: PartialDate | None
-    ) -> PartialDate | None:
-        """The more precise of two dates that agree, the earlier of two that do not.
-
-        An earlier end never shows a label as valid too long, and notices come after the award.
-        """
-        if kept is None or given is None:
-            return kept or given
-        if not kept.overlaps(given.first, given.last):
-            earlier, later = sorted((kept, given))
-            self.conflicts.append((row, what, str(earlier), str(later)))
-            return earlier
-        return given if len(str(given)) > len(str(kept)) else kept
 
 
 @dataclass(slots=True)
@@ -187,12 +105,14 @@ def _retold(row: AwardRow, award: Award) -> bool:
     if not one or not other:
         return True
     return any(
-        a and b and meet(a, b) for a, b in ((row.awarded, award.awarded), (row.until, award.until))
+        given and kept and meet(given, kept)
+        for dates in award.told_by(row.source)
+        for given, kept in zip((row.awarded, row.until), dates, strict=True)
     )
 
 
 def _retell(row: AwardRow, award: Award, *, alone: bool) -> None:
-    if alone and award.only_from(row.source):
+    if alone and award.only_from(row.source) and not award.fixed:
         award.correct(row)
     else:
         award.take(row, retold=True)
@@ -206,17 +126,22 @@ def _corrects(row: AwardRow, award: Award) -> bool:
     """
     if not award.only_from(row.source) or _told_apart(row, award):
         return False
-    for what, kept, given in (
-        ("date of award", award.awarded, row.awarded),
-        ("end of validity", award.until, row.until),
+    awarded, until = zip(*award.told_by(row.source), strict=True)
+    for what, given, kept in (
+        ("date of award", row.awarded, [day for day in awarded if day]),
+        ("end of validity", row.until, [day for day in until if day]),
     ):
         if kept and given:
-            earlier, later = sorted((kept, given))
-            if later.last < months_after(earlier.first, APART_MONTHS):
+            if any(_near(given, day) for day in kept):
                 return True
-            award.conflicts.append((row, what, str(kept), str(given)))
+            award.conflicts.append((row, what, str(kept[0]), str(given)))
             return False
     return False
+
+
+def _near(one: PartialDate, other: PartialDate) -> bool:
+    earlier, later = sorted((one, other))
+    return later.last < months_after(earlier.first, APART_MONTHS)
 
 
 def _join(row: AwardRow, award: Award, why: str, result: Sorted, *, certain: bool) -> None:

@@ -1,7 +1,7 @@
 """The labels of one cluster as the rows of a file tell of them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
@@ -9,8 +9,9 @@ from ...models import Answer, Citation, Label, Measure, Source
 from ...rules.partial_dates import PartialDate
 from ..numbers import label_number
 from .drafts import Draft
-from .identity import Award, Sorted, sort_into_awards
-from .periods import dated
+from .identity import Sorted, sort_into_awards
+from .one_award import Award, Dates
+from .periods import CORRECTION, dated, dates_in
 from .report import Change, Joined
 from .rows import AwardRow
 
@@ -108,30 +109,43 @@ class _Telling:
         said = {(each.source, each.states) for each in award.rows}
         for citation in self.by_label[award.label.pk]:
             words = citation.source.reference, citation.states
-            if words[0] == row.source and words not in said:
+            if words[0] == row.source and words not in said and not _corrects(citation):
                 return citation
         return None
 
 
 def _award(label: Label, citations: list[Citation], said: set[tuple[str, str]]) -> Award:
+    telling = [each for each in citations if not _corrects(each)]
+    open_ones = [each for each in citations if (each.source.reference, each.states) not in said]
+    sources = {each.source.reference for each in citations}
     return Award(
         label=label,
         awarded=_date(label.awarded_on),
         basis=Label.Basis(label.awarded_basis),
         until=_date(label.valid_until) if label.valid_until_basis == "stated" else None,
         certificate=label.certificate,
-        sources={each.source.reference for each in citations},
-        open_sources={
-            each.source.reference
-            for each in citations
-            if (each.source.reference, each.states) not in said
-        },
+        sources=sources,
+        open_sources={each.source.reference for each in open_ones},
+        cited=_dates_by_source(each for each in open_ones if each in telling),
         certain=label.note != UNSURE,
         corrected=any(
             (each.kind, each.answer) == (Measure.Kind.CORRECT, Answer.CONFIRMED)
             for each in label.measures.all()
         ),
+        corrected_by=sources - {each.source.reference for each in telling},
     )
+
+
+def _corrects(citation: Citation) -> bool:
+    """Whether it is about a correction: it tells of no award."""
+    return citation.states.startswith(CORRECTION)
+
+
+def _dates_by_source(citations: Iterable[Citation]) -> dict[str, list[Dates]]:
+    found: dict[str, list[Dates]] = defaultdict(list)
+    for each in citations:
+        found[each.source.reference].append(dates_in(each.states))
+    return found
 
 
 def _date(text: str) -> PartialDate | None:

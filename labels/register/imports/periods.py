@@ -10,7 +10,8 @@ from ...models import Label
 from ...rules.partial_dates import PartialDate
 from ...rules.told import told
 from ...rules.validity import Period, Terms, Validity, months_after, window_end
-from .identity import Award, meet
+from .identity import meet
+from .one_award import Award
 
 ONE_DAY = timedelta(days=1)
 # A notice tells of an award of the last twelve months.
@@ -18,8 +19,10 @@ NOTICE_MONTHS = 12
 # An end so far beyond the longest validity is a slip of the pen.
 SPARE_MONTHS = 12
 
-# The date in the words that are kept with a citation.
+# The dates in the words that are kept with a citation; those of a correction begin with its word.
 _AWARDED = re.compile(r"\w+ label, awarded ([0-9-]+)(?=[,;]|$)")
+_UNTIL = re.compile(r"\w+ label(?:, awarded [0-9-]+)?, valid until ([0-9-]+)(?=[,;]|$)")
+CORRECTION = "Correction."
 Basis = Label.Basis
 
 
@@ -83,7 +86,17 @@ def _dates_cited(award: Award) -> set[PartialDate]:
         for each in label.cluster.citations.all()
         if each.label_id == label.pk and each.source.reference not in now
     ]
-    return {PartialDate.parse(found[1]) for text in earlier if (found := _AWARDED.match(text))}
+    return {day for text in earlier if (day := _cited(_AWARDED, text))}
+
+
+def dates_in(states: str) -> tuple[PartialDate | None, PartialDate | None]:
+    """When a source dated award and end, from the words that are kept with its citation."""
+    return _cited(_AWARDED, states), _cited(_UNTIL, states)
+
+
+def _cited(pattern: re.Pattern[str], states: str) -> PartialDate | None:
+    found = pattern.match(states)
+    return PartialDate.parse(found[1]) if found else None
 
 
 def _dated_so(

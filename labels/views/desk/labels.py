@@ -1,6 +1,9 @@
 """Labels at the desk: the list, and one label with the measures that were taken on it."""
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -106,6 +109,9 @@ def _chosen(form):
     if text := wanted["q"]:
         named = Q(cluster_name__icontains=text) | Q(cluster__name__icontains=text)
         rows = rows.filter(named | Q(number__iexact=text))
+        # Not along the index on days: it would be walked to its end for the few that fit.
+        if not wanted["ending"]:
+            rows = rows.order_by(Coalesce("possible_until", date.max).desc(), "pk")
     if wanted["source"]:
         rows = rows.filter(decision__isnull=wanted["source"] == "told")
     if wanted["condition"] == "withdrawn":

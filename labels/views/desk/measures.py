@@ -12,6 +12,7 @@ from ...forms.desk_filters import MeasureFilter
 from ...forms.desk_labels import MEASURES, AnswerForm, EnterForm
 from ...models import Measure
 from ...rules.validity import day_of
+from ...templatetags.words import in_words
 from ...workflow import labels as steps
 from ..sending import attempt, shown
 from . import words
@@ -82,7 +83,7 @@ def enter(request):
 
     if form.is_bound and not may:
         raise PermissionDenied
-    if form.is_bound and attempt(request, form, step, _("Asked for. A second person answers it.")):
+    if form.is_bound and attempt(request, form, step, _("Asked for. The board answers it.")):
         return redirect("desk-measures")
     return shown(request, "desk/enter.html", {"form": form, "can": may}, form=form)
 
@@ -128,15 +129,22 @@ NAMES = {
     "states": lazy("What the source says"),
 }
 
+DAYS = {"from", "until", "on", "dated", "awarded_on", "valid_from", "valid_until"}
+
 
 def details_of(measure):
     """What is asked for, field by field; a correction beside what stands now."""
     for name, value in measure.details.items():
         if name == "changes":
             for field, each in value.items():
-                yield NAMES[field], each["new"] or _("nothing"), each["old"] or _("nothing")
+                new, old = (_in_words(field, each[side]) or _("nothing") for side in ("new", "old"))
+                yield NAMES[field], new, old
         elif value:
-            yield NAMES.get(name, name), value, ""
+            yield NAMES.get(name, name), _in_words(name, value), ""
+
+
+def _in_words(name, value):
+    return in_words(value) if name in DAYS else value
 
 
 COLUMNS = (

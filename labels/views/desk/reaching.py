@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from ... import permissions
 from ...models import Assessment, Event
+from ...refusals import KIND
 from ...rules.moves import possible
 from ...workflow.steps import Stale, under_appeal
 from ..sending import attempt, sent_version
@@ -65,7 +66,9 @@ def events_for(user):
     """The journal, but for the cases of one's own clusters: it would name their assessors."""
     mine = Assessment.objects.filter(cluster__in=user.memberships.current().values("cluster"))
     own = [str(each) for each in mine.values_list("public_id", flat=True)]
-    return Event.objects.exclude(object_type="assessment", object_id__in=own)
+    rows = Event.objects.exclude(object_type="assessment", object_id__in=own)
+    # An address that was refused names a case too, or what lies below it.
+    return rows.exclude(object_type=KIND) if own else rows
 
 
 def fits(name, case):

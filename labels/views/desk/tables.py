@@ -42,12 +42,13 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A list: its rows, its columns, and what its file is called."""
+    """A list: its rows, its columns, and what its file is called. Counts by words have no keys."""
 
     title: Any
     file: str
     rows: QuerySet
     columns: tuple[Column, ...]
+    keyed: bool = True
 
 
 def listed(request, table, *, form=None, template="desk/list.html", **context):
@@ -56,17 +57,25 @@ def listed(request, table, *, form=None, template="desk/list.html", **context):
     rows = table.rows.none() if faulty else table.rows
     if not faulty and (made := FILES.get(request.GET.get("format", ""))):
         return made(table, rows)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    counted = rows.values_list("pk", flat=True) if table.keyed else rows
+    page = Paginator(counted, PER_PAGE).get_page(request.GET.get("page"))
+    shown = _in_full(rows, list(page)) if table.keyed else page
     context |= {
         "table": table,
         "headings": [column.name for column in table.columns],
         "page": page,
-        "lines": [[_cell(column, row) for column in table.columns] for row in page],
+        "lines": [[_cell(column, row) for column in table.columns] for row in shown],
         "ways": _pages(request, page),
         "exports": [(name.upper(), _address(request, format=name)) for name in FILES],
         "form": form,
     }
     return render(request, template, context, status=400 if faulty else 200)
+
+
+def _in_full(rows, keys):
+    """The rows of a page. Those before it were passed over by their keys, not read."""
+    found = rows.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def _cell(column, row):

@@ -27,6 +27,7 @@ def sector_words(request):
         file="sector-words",
         rows=todo.unknown_words(),
         columns=WORD_COLUMNS,
+        keyed=False,
     )
     return listed(request, table, form=WordFilter(request.GET))
 

@@ -45,6 +45,7 @@ OBJECTS = {
     "cluster": lazy("Cluster"),
     "label": lazy("Label"),
     "user": lazy("Person"),
+    "address": lazy("Address"),
 }
 KINDS = {"first": lazy("First award"), "upgrade": lazy("Upgrade"), "renewal": lazy("Renewal")}
 PARTS = {"lead": lazy("Lead"), "second": lazy("Second")}
@@ -137,6 +138,7 @@ VERBS = {name: lazy(move.past) for name, move in MOVES.items()} | {
     "save_assessor_profile": lazy("Assessor's profile kept"),
     "make_key": lazy("Access key made"),
     "revoke_key": lazy("Access key revoked"),
+    "refused": lazy("Refused: not theirs to do"),
 }
 
 

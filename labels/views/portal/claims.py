@@ -7,7 +7,7 @@ from ...forms.portal_clusters import ClaimForm, FindForm
 from ...models import Claim, Cluster
 from ...workflow import people
 from ..sending import attempt, shown
-from ..working import private
+from ..working import code_in, private
 
 
 @private()
@@ -40,7 +40,7 @@ def _sent(request):
 
 def _chosen(slug):
     """The cluster that was chosen among the hints; none for one the register does not have."""
-    return get_object_or_404(Cluster, slug=slug) if slug else None
+    return get_object_or_404(Cluster, slug=code_in(slug)) if slug else None
 
 
 def _claim_page(request, form, cluster):

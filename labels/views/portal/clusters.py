@@ -14,7 +14,7 @@ from ...workflow import cases
 from ...workflow.opening import rule_for
 from ...workflow.readiness import AREAS, indicators_of
 from ...workflow.steps import WorkflowError
-from ..working import private
+from ..working import code_in, private
 from . import words
 from .home import next_day, records_of
 from .reaching import my_cluster, my_or_run_cluster
@@ -66,7 +66,7 @@ def open_case(request, slug):
 
 
 def _opened(request, cluster):
-    level = get_object_or_404(LabelLevel, code=request.POST.get("level", ""))
+    level = get_object_or_404(LabelLevel, code=code_in(request.POST.get("level")))
     try:
         case = cases.open_assessment(cluster, level, by=request.user)
     except WorkflowError as refusal:

@@ -14,6 +14,7 @@ from ... import permissions
 from ...forms.portal_clusters import AcceptForm
 from ...freshness import never_kept
 from ...models import AssessorProfile, Invitation
+from ...refusals import note_refusal
 from ...rules.validity import day_of
 from ...workflow import people
 from ..sending import attempt
@@ -49,6 +50,7 @@ def _invitation(request, token):
         if form.is_bound and attempt(request, form, step, _("Welcome. The part is yours.")):
             return redirect(workplace(request.user))
     except PermissionDenied:
+        note_refusal(request)
         return render(request, "portal/invitation.html", _page(request, found, form), status=403)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "portal/invitation.html", _page(request, found, form), status=status)

@@ -19,7 +19,7 @@ from ...rules.figures import CATEGORIES
 from ...workflow import profiles
 from ...workflow.steps import Stale
 from ..sending import attempt, sent_version, shown
-from ..working import private, told
+from ..working import code_in, private, told
 from .reaching import my_cluster
 
 CHANGES = {
@@ -67,7 +67,7 @@ def figures(request, slug):
     cluster = my_cluster(request, slug)
     if "remove" in request.POST:
         return _remove(request, cluster)
-    known = _known(cluster, request.GET.get("on"))
+    known = _known(cluster, code_in(request.GET.get("on")))
     form = FiguresForm(request.POST or None, initial=known)
 
     def step(values):
