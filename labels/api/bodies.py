@@ -108,7 +108,7 @@ def given(shape: type[Body], data: Any) -> Given:
 
 
 def fault(member: str, code: str, detail: str) -> Refused:
-    """One member is wrong, as only the database can tell."""
+    """One member is wrong, for a reason that only the case or the database tells."""
     errors = [{"pointer": f"#/{member}", "code": code, "detail": detail}]
     return Refused(400, "bad_body", detail, errors)
 

@@ -8,7 +8,7 @@ from ..workflow import appeals, cases, consolidation, decisions, evidence, revie
 from ..workflow.steps import WorkflowError, under_appeal
 from . import case_bodies as bodies
 from . import case_documentation as doc
-from .bodies import Body, Given, Nothing
+from .bodies import Body, Given, Nothing, fault
 from .case_parts import SEAL
 from .cases import CaseView
 from .conditional import if_match, once
@@ -152,11 +152,15 @@ class TheOutcome(CaseView):
         return once(request, [body, self.part.names], work)
 
     def _propose(self, body: Given, **how: Any) -> None:
-        given = {name: value for name, value in body.items() if name != "decided_on"}
-        decisions.propose(self.case, **given, **how)
+        if "decided_on" in body:
+            raise fault("decided_on", "not_yours", "The board gives its day when it confirms.")
+        decisions.propose(self.case, **body, **how)
 
     def _confirm(self, body: Given, **how: Any) -> None:
         """What is confirmed is what was proposed, and nothing else by mistake."""
+        for name in body.keys() - {"outcome", "decided_on"}:
+            if body[name]:
+                raise fault(name, "not_yours", "The words are those of the proposal: leave it out.")
         waiting = self.part.proposal
         if waiting is not None and waiting.outcome != body["outcome"]:
             text = "Another outcome is proposed. Confirm that one, or send it back."

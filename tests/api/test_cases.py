@@ -118,9 +118,13 @@ def test_a_secretariat_runs_a_case_to_the_decision():
     now = _version(sam.get(at(case)))
     now = _version(sam.put(at(case, "eligibility/"), {"findings": met}, version=now))
     wish = {"outcome": "awarded"}
+    day = sam.post(at(case, "outcome/"), wish | {"decided_on": "2026-01-01"}, version=now)
+    assert (day.status_code, day.json()["code"]) == (400, "bad_body")
     proposed = sam.post(at(case, "outcome/"), wish, version=now, once="outcome-1")
     assert proposed.json()["status"] == "proposed", proposed.content
     assert [each["step"] for each in bea.get(at(case)).json()["steps"]] == ["send_back", "confirm"]
+    own_words = bea.post(at(case, "outcome/"), wish | {"reason": "?"}, version=_version(proposed))
+    assert (own_words.status_code, own_words.json()["code"]) == (400, "bad_body")
     other = bea.post(at(case, "outcome/"), {"outcome": "not_awarded"}, version=_version(proposed))
     assert (other.status_code, problem(other)["code"]) == (409, "other_outcome")
     decided = bea.post(at(case, "outcome/"), wish, version=_version(proposed), once="confirm-1")
