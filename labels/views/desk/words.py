@@ -3,35 +3,10 @@
 from django.utils.translation import gettext_lazy as lazy
 
 from ... import clock
-from ...rules.moves import BALL, MOVES, Party, State
+from ...rules.moves import BALL, MOVES
 from ...rules.validity import day_of
+from ..case_words import BALLS, LOOKS, STATES
 
-STATES = {
-    State.DRAFT: lazy("Draft"),
-    State.SUBMITTED: lazy("Handed in"),
-    State.RETURNED: lazy("Returned for completion"),
-    State.IN_REVIEW: lazy("Under review"),
-    State.ASSESSED: lazy("Assessed"),
-    State.PROPOSED: lazy("Waiting for the board"),
-    State.DECIDED: lazy("Decided"),
-    State.APPEALED: lazy("Under appeal"),
-    State.WITHDRAWN: lazy("Withdrawn"),
-}
-# The colours of the public statuses, by what they ask of the reader.
-LOOKS = {
-    State.DRAFT: "unknown",
-    State.RETURNED: "suspended",
-    State.DECIDED: "valid",
-    State.APPEALED: "suspended",
-    State.WITHDRAWN: "expired",
-}
-BALLS = {
-    Party.CLUSTER: lazy("The cluster"),
-    Party.SECRETARIAT: lazy("The secretariat"),
-    Party.ASSESSORS: lazy("The assessors"),
-    Party.BOARD: lazy("The board"),
-    Party.NOBODY: lazy("Nobody: the case is closed"),
-}
 ROLES = {
     "cluster": lazy("Cluster"),
     "secretariat": lazy("Secretariat"),

@@ -6,7 +6,6 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from ...forms.portal import AnswerForm, FileForm, LinkForm
 from ...models import Evidence
@@ -15,17 +14,11 @@ from ...templatetags.words import moment_in_words
 from ...workflow import evidence as steps
 from ...workflow.readiness import indicators_for, readiness
 from ...workflow.steps import Stale, WorkflowError
+from ..case_words import CARRIED
 from ..sending import attempt
 from ..working import private, told, version_of
 from . import words
 from .reaching import my_case
-
-STATES = {
-    "unchanged": lazy("Unchanged since the last case"),
-    "changed": lazy("Changed since the last case"),
-    "replaced": lazy("Replaced since the last case"),
-    "new": "",
-}
 
 
 @dataclass
@@ -152,12 +145,12 @@ def indicator_page(request, case, asked, *, newer=None, status=200, **sent):
         "next": listed[place + 1] if place + 1 < len(listed) else None,
         "requests": case.completion_requests.filter(indicator=asked).order_by("-asked_at"),
         "answer": known,
-        "answer_state": STATES[steps.carried_state(known)] if known else "",
+        "answer_state": CARRIED[steps.carried_state(known)] if known else "",
         "newer": newer,
         "newer_form": _answer_form(newer, auto_id="newer_%s") if newer or status == 412 else None,
         "version": _version(request, known, newer, status),
         "items": [
-            {"item": each, "carried": STATES[steps.carried_state(each)]}
+            {"item": each, "carried": CARRIED[steps.carried_state(each)]}
             for each in items
             if each != known
         ],

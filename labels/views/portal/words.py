@@ -14,33 +14,9 @@ from ...rules.validity import day_of
 from ...workflow.appeals import last_day
 from ...workflow.handing_in import WITH_THE_CLUSTER
 from ...workflow.steps import under_appeal
+from ..case_words import BALLS, LOOKS, STATES
 
-STATES = {
-    State.DRAFT: lazy("Draft"),
-    State.SUBMITTED: lazy("Handed in"),
-    State.RETURNED: lazy("Returned for completion"),
-    State.IN_REVIEW: lazy("Under review"),
-    State.ASSESSED: lazy("Assessed"),
-    State.PROPOSED: lazy("Waiting for the board"),
-    State.DECIDED: lazy("Decided"),
-    State.APPEALED: lazy("Under appeal"),
-    State.WITHDRAWN: lazy("Withdrawn"),
-}
-# The colours of the public statuses, by what they ask of the reader.
-LOOKS = {
-    State.DRAFT: "unknown",
-    State.RETURNED: "suspended",
-    State.DECIDED: "valid",
-    State.APPEALED: "suspended",
-    State.WITHDRAWN: "expired",
-}
-BALLS = {
-    Party.CLUSTER: lazy("Your cluster"),
-    Party.SECRETARIAT: lazy("The secretariat"),
-    Party.ASSESSORS: lazy("The assessors"),
-    Party.BOARD: lazy("The board"),
-    Party.NOBODY: lazy("Nobody: the case is closed"),
-}
+OUR_BALLS = BALLS | {Party.CLUSTER: lazy("Your cluster")}
 HAPPENING = {
     State.DRAFT: lazy("Your cluster prepares its evidence."),
     State.SUBMITTED: lazy("The secretariat looks at what you handed in and finds assessors."),
@@ -86,7 +62,7 @@ def state_of(case):
         "word": STATES[state],
         "look": LOOKS.get(state, "upcoming"),
         "happening": HAPPENING[state],
-        "ball": BALLS[BALL[state]],
+        "ball": OUR_BALLS[BALL[state]],
         "yours": BALL[state] == Party.CLUSTER,
         "since": day_of(case.moved_at),
         "days": (clock.today() - day_of(case.moved_at)).days,
@@ -99,7 +75,7 @@ def done(case):
     words |= {name: _(move.past) for name, move in MOVES.items()}
     events = Event.objects.of("assessment", case.public_id).filter(verb__in=words)
     return [
-        Done(words[each.verb], day_of(each.at), BALLS.get(each.role, ""))
+        Done(words[each.verb], day_of(each.at), OUR_BALLS.get(each.role, ""))
         for each in events.order_by("seq")
     ]
 

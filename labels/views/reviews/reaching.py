@@ -14,7 +14,7 @@ from ...workflow.consolidation import UNDER_REVIEW
 from ...workflow.scales import MET, POINTS, scale
 from ...workflow.steps import WorkflowError
 from ...workflow.verdicts import level_rule, threshold_of
-from ..portal.evidence import STATES
+from ..case_words import CARRIED
 
 
 def my_assignment(request, public_id):
@@ -113,7 +113,7 @@ class Review:
         rows = Evidence.objects.visible_to(self.user).kept().filter(assessment=self.case)
         found = {}
         for item in rows.select_related("carried_from").order_by("pk"):
-            item.carried = STATES[carried_state(item)]
+            item.carried = CARRIED[carried_state(item)]
             found.setdefault(item.indicator_id, []).append(item)
         for items in found.values():
             items.sort(key=lambda item: item.kind != Evidence.Kind.TEXT)
