@@ -42,7 +42,8 @@ FORMATS = ("csv", "xlsx", "geojson", "jsonld")
 PASSED_BY = ("/accounts/logout/", "/admin/logout/", "/static/", "/admin/jsi18n/")
 LINK = re.compile(r"""\b(?:href|src|action)=["']([^"'#]+)""")
 # Of one address with many queries, which hold the same in another order.
-MOST_QUERIES = 3
+MOST_QUERIES = 2
+NUMBER = re.compile(r"/[0-9]+/")
 # Marks that only people outside the table of roles may see.
 UNREAD = {"ended_key", "ended_prefix", "claimant_key", "claimant_prefix"}
 # What no page, file or mail holds for anybody.
@@ -63,10 +64,18 @@ def crawled(built):
         if address.startswith(PRIVATE) and marks - own(role)
     }
     for role in ROLES:
-        for address in known - seen[role].keys():
+        for address in one_of_each(known) - seen[role].keys():
             seen[role][address] = built.visits.ask(role, address).marks
     logging.getLogger().removeHandler(log)
     return seen, log.lines
+
+
+def one_of_each(addresses):
+    """One indicator of a case stands for its others, and one query of a page."""
+    kinds = {}
+    for address in sorted(addresses):
+        kinds.setdefault(NUMBER.sub("/", address.partition("?")[0]), address)
+    return set(kinds.values())
 
 
 def own(role):
