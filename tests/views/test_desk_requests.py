@@ -222,3 +222,8 @@ def test_twins_are_found_and_counted_from_then_on(client, sam):
     assert not page.faults
     assert "very similar names" in page.words
     assert "1 pair" in page.words
+    file = b"".join(client.get("/desk/twins/?format=csv").streaming_content).decode()
+    assert file.count("Medical Valley Netwerk") == 1
+    book = client.get("/desk/twins/?format=xlsx")
+    assert b"".join(book.streaming_content).startswith(b"PK")
+    book.close()

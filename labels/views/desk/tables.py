@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -46,7 +45,7 @@ class Table:
 
     title: Any
     file: str
-    rows: QuerySet
+    rows: Any  # a queryset, or what gives its rows by `iterator` for a file
     columns: tuple[Column, ...]
     keyed: bool = True
 

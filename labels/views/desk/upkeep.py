@@ -8,15 +8,18 @@ from ...forms.desk_filters import WordFilter
 from ...register import twins as register_twins
 from ...workflow import todo
 from .reaching import desk
-from .tables import PER_PAGE, Column, Table, listed
+from .tables import FILES, PER_PAGE, Column, Table, listed
 
 
 @desk("GET", "HEAD")
 def twins(request):
     """Pairs of one country whose names, or websites, are nearly the same."""
     found = register_twins.twins()
+    if made := FILES.get(request.GET.get("format", "")):
+        pairs = Pairs(found)
+        return made(Table(title=TWINS, file="twins", rows=pairs, columns=TWIN_COLUMNS), pairs)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "pairs": register_twins.pairs(page.object_list)}
+    context = {"page": page, "pairs": register_twins.pairs(page.object_list), "files": list(FILES)}
     return render(request, "desk/twins.html", context)
 
 
@@ -32,6 +35,26 @@ def sector_words(request):
     return listed(request, table, form=WordFilter(request.GET))
 
 
+class Pairs:
+    """All pairs, as the files of lists read their rows."""
+
+    def __init__(self, found):
+        self.found = found
+
+    def iterator(self, chunk_size):
+        for start in range(0, len(self.found), chunk_size):
+            yield from register_twins.pairs(self.found[start : start + chunk_size])
+
+
+TWINS = _("Clusters with near names")
+TWIN_COLUMNS = (
+    Column(_("One"), lambda pair: pair.one.name),
+    Column(_("Its number"), lambda pair: pair.one.number),
+    Column(_("The other"), lambda pair: pair.other.name),
+    Column(_("The other's number"), lambda pair: pair.other.number),
+    Column(_("Country"), lambda pair: pair.one.country_id),
+    Column(_("Why"), lambda pair: pair.reason),
+)
 WORD_COLUMNS = (
     Column(_("Word of the source"), lambda row: row["word"]),
     Column(_("Clusters"), lambda row: row["clusters"]),
