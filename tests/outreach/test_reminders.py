@@ -263,6 +263,14 @@ DAYS = st.lists(
     how="left",
     joins=731,
 )
+@example(  # who joins after all others left is told
+    jumps=[(0, whole), (1, whole)],
+    end=30,
+    window=None,
+    over=0,
+    how="left",
+    joins=1,
+)
 @example(  # what was put before one kill goes out in a tick that is killed while putting
     jumps=[(0, killed_before_sending), (0, killed_while_putting)],
     end=30,
@@ -290,19 +298,22 @@ def test_over_two_years_each_is_sent_once_and_none_when_it_is_over(
     post.outbox.clear()
     with transaction.atomic():
         cluster, label, first = world(until, renewable)
-        people, day, ended = [first], START, False
+        people, day, joined, is_over = [first], START, False, False
         certain, possible = set(), set()  # also what was put before a kill may go out later
         for jump, way in jumps:
             day += timedelta(days=jump)
             if day > START + timedelta(days=731):
                 break
-            if day >= joins_on and len(people) == 1:
+            if day >= joins_on and not joined:
+                joined = True
                 people.append(make_manager(cluster))
-            if day >= over_on and not ended:
-                ended = True
+            if day >= over_on and not is_over:
+                is_over = True
                 end_it(how, label)
+                people.clear()  # who joins after the others left is told, of a label that runs
             went_out = way(day, monkeypatch)
-            if not ended and (code := latest(until, renewable, day)):
+            runs = not is_over or how == "left"
+            if runs and (code := latest(until, renewable, day)):
                 due = {(person.pk, code) for person in people}
                 possible |= due
                 certain |= due if went_out else set()
