@@ -9,16 +9,19 @@ from django.utils import timezone
 
 from registry.middleware import current_request_id
 
-from .models import Event, JournalHead, User
+from .models import AgencyKey, Event, JournalHead, User
 
 SYSTEM = "system"
+
+# Who acts: a person, or a program with the key of an agency.
+type Actor = User | AgencyKey
 
 
 @transaction.atomic
 def record(
     verb: str,
     *,
-    by: User | None,
+    by: Actor | None,
     of: tuple[str, object],
     role: str = "",
     note: str = "",
@@ -60,8 +63,10 @@ def hold() -> None:
     _locked_head()
 
 
-def actor(by: User | None) -> str:
-    """Who acted, without a name: a person by key, or the system itself."""
+def actor(by: Actor | None) -> str:
+    """Who acted, without a name: a person or a key of an agency by number, or the system."""
+    if isinstance(by, AgencyKey):
+        return f"key-{by.prefix}"
     return f"user-{by.pk}" if by is not None and by.pk else SYSTEM
 
 

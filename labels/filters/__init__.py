@@ -1,13 +1,14 @@
 """What may be asked of the register, told once for pages, API and documentation.
 
-`description` names every parameter, `reading` checks what somebody sent, `links` writes a
-question as an address again.
+`description` names every parameter, `surfaces` says where it may stand, `reading` checks what
+somebody sent, `links` writes a question as an address again.
 """
 
-from .description import PARAMETERS, RECORD_FIELDS, SURFACES, Parameter, parameters_of
+from .description import RECORD_FIELDS, Parameter
 from .links import canonical, query_string, written
 from .problems import BadParameters, Problem
 from .reading import Asked, parse, read
+from .surfaces import PARAMETERS, SURFACES, parameters_of
 
 __all__ = [
     "PARAMETERS",

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from .description import PARAMETERS, SURFACES, Kind
+from .description import Kind
 from .reading import NEGATED, Asked
+from .surfaces import PARAMETERS, SURFACES
 from .values import moment_text
 
 _DEFAULTS = {

@@ -9,8 +9,9 @@ from django.http import QueryDict
 
 from .. import clock
 from ..register.question import Choice, Question
-from .description import PAGE_SIZE, SURFACES, Kind, Parameter
+from .description import PAGE_SIZE, Kind, Parameter
 from .problems import BadParameters, BadValue, Problem, hint, shown
+from .surfaces import SURFACES
 from .values import LONGEST, READERS, clean, moment_text
 
 NEGATED = "__n"

@@ -1,36 +1,44 @@
 """What is kept, and questions about it. One file per noun."""
 
 from .access import AccessKey, KeptAnswer
+from .agencies import Agency, AgencyKey, AgencyMembership, KeyUse, Spent
 from .assessments import Assessment, CompletionRequest, EligibilityFinding, ImprovementArea
+from .checks import EligibilityCheck
 from .clusters import (
     Cluster,
     ClusterName,
     ClusterRegion,
     ClusterSector,
+    Delisting,
     Identifier,
     Management,
     MembershipFigures,
     Organisation,
     Succession,
 )
+from .cohorts import Cohort, CohortMember
 from .decisions import Appeal, Decision, Outcome, Proposal
+from .dumps import Dump
 from .evidence import Evidence
 from .joining import Claim, Invitation
 from .journal import Event, JournalHead
 from .labels import Citation, Label, Source, Suspension
+from .matching import MatchRow, MatchRun
 from .measures import Answer, Measure, ProfileChange
 from .outbox import Mail, MailChoice
-from .people import Agency, AgencyMembership, AssessorProfile, Membership, User
+from .people import AssessorProfile, Membership, User
 from .places import Country, Region
 from .programmes import Programme, ProgrammeRule, Recognition
-from .register import Entry, EntryDocument, EntryLabel, RegisterHead
+from .register import Entry, EntryDocument, EntryLabel, RegisterHead, TimeEvent
 from .reviews import Assignment, ConsolidatedScore, Score
 from .schemes import Area, Indicator, LabelLevel, LevelRule, RuleSet, Scheme, SchemeAlias
 from .sectors import Classification, Sector, SectorWord
+from .webhooks import Attempt, Delivery, Webhook
 
 __all__ = [
     "AccessKey",
     "Agency",
+    "AgencyKey",
     "AgencyMembership",
     "Answer",
     "Appeal",
@@ -38,6 +46,7 @@ __all__ = [
     "Assessment",
     "AssessorProfile",
     "Assignment",
+    "Attempt",
     "Citation",
     "Claim",
     "Classification",
@@ -45,10 +54,16 @@ __all__ = [
     "ClusterName",
     "ClusterRegion",
     "ClusterSector",
+    "Cohort",
+    "CohortMember",
     "CompletionRequest",
     "ConsolidatedScore",
     "Country",
     "Decision",
+    "Delisting",
+    "Delivery",
+    "Dump",
+    "EligibilityCheck",
     "EligibilityFinding",
     "Entry",
     "EntryDocument",
@@ -61,12 +76,15 @@ __all__ = [
     "Invitation",
     "JournalHead",
     "KeptAnswer",
+    "KeyUse",
     "Label",
     "LabelLevel",
     "LevelRule",
     "Mail",
     "MailChoice",
     "Management",
+    "MatchRow",
+    "MatchRun",
     "Measure",
     "Membership",
     "MembershipFigures",
@@ -86,7 +104,10 @@ __all__ = [
     "Sector",
     "SectorWord",
     "Source",
+    "Spent",
     "Succession",
     "Suspension",
+    "TimeEvent",
     "User",
+    "Webhook",
 ]

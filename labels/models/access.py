@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .agencies import Agency
 from .fields import PeerManager
 from .people import User
 
@@ -45,7 +46,12 @@ class AccessKey(models.Model):
 class KeptAnswer(models.Model):
     """The answer to a request that came with an Idempotency-Key, for when it comes again."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    agency = models.ForeignKey(
+        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     key = models.CharField(max_length=100)
     request_sha256 = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
@@ -56,10 +62,17 @@ class KeptAnswer(models.Model):
     objects = PeerManager()
 
     class Meta:
-        ordering = ["user", "key"]
+        ordering = ["user", "agency", "key"]
         constraints = [
             models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_is_used_once"),
+            models.UniqueConstraint(
+                fields=["agency", "key"], name="idempotency_key_is_used_once_by_an_agency"
+            ),
             models.CheckConstraint(condition=~Q(key=""), name="idempotency_key_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(user=None, agency__isnull=False) | Q(user__isnull=False, agency=None),
+                name="kept_answer_is_for_a_person_or_an_agency",
+            ),
         ]
 
     def __str__(self):

@@ -21,6 +21,13 @@ class Organisation(models.Model):
         return self.name
 
 
+class Delisting(models.TextChoices):
+    """Why a cluster left the register. Labels never leave, so only one without any can."""
+
+    MISTAKE = "mistake", "Entered by mistake"
+    DOUBLE = "double", "Entered twice"
+
+
 @history_of_changes()
 class Cluster(models.Model):
     """A cluster organisation, whether it holds a label or not."""
@@ -37,6 +44,11 @@ class Cluster(models.Model):
     lon = models.FloatField(null=True, blank=True)
     website = models.URLField(max_length=500, blank=True, default="")
     founded = partial_date()
+    delisted_at = models.DateTimeField(null=True, blank=True)
+    delisted_for = models.CharField(max_length=10, choices=Delisting, blank=True, default="")
+    same_as = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="doubles"
+    )
 
     objects = PeerManager()
 
@@ -44,6 +56,16 @@ class Cluster(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             is_partial_date("founded", "cluster_founded_is_a_partial_date"),
+            models.CheckConstraint(
+                condition=Q(delisted_at=None, delisted_for="", same_as=None)
+                | Q(delisted_at__isnull=False, delisted_for="mistake", same_as=None)
+                | Q(delisted_at__isnull=False, delisted_for="double", same_as__isnull=False),
+                name="cluster_is_delisted_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(same_as=None) | ~Q(same_as=F("pk")),
+                name="cluster_is_not_its_own_double",
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="cluster_has_a_name"),
             models.CheckConstraint(
                 condition=Q(lat__isnull=True, lon__isnull=True)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from .agencies import AgencyMembership
 from .fields import PeerManager
 from .history import history_of_changes
 from .measures import OPEN_OR_ANSWERED, Answer
@@ -23,7 +24,10 @@ class InvitationQuerySet(models.QuerySet):
         if user.sees_all_cases:
             return self
         managed = user.memberships.current().filter(role=Membership.Role.MANAGER)
-        return self.filter(cluster__in=managed.values("cluster"))
+        kept = user.agency_memberships.current().filter(role=AgencyMembership.Role.ADMINISTRATOR)
+        return self.filter(
+            Q(cluster__in=managed.values("cluster")) | Q(agency__in=kept.values("agency"))
+        )
 
 
 @history_of_changes(exclude=["token_sha256"])
@@ -37,16 +41,21 @@ class Invitation(models.Model):
         SECRETARIAT = "secretariat", "Secretariat"
         BOARD = "board", "Board"
         AUDITOR = "auditor", "Auditor"
+        ADMINISTRATOR = "administrator", "Administrator of an agency"
+        MEMBER = "member", "Member of an agency"
 
     public_id = models.UUIDField(unique=True)
     email = models.EmailField()
-    part = models.CharField(max_length=12, choices=Part)
+    part = models.CharField(max_length=15, choices=Part)
     cluster = models.ForeignKey(
         "labels.Cluster",
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="invitations",
+    )
+    agency = models.ForeignKey(
+        "labels.Agency", null=True, blank=True, on_delete=models.PROTECT, related_name="invitations"
     )
     token_sha256 = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -67,6 +76,11 @@ class Invitation(models.Model):
                 condition=Q(part__in=["manager", "editor"], cluster__isnull=False)
                 | (~Q(part__in=["manager", "editor"]) & Q(cluster=None)),
                 name="invitation_names_a_cluster_when_it_is_about_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(part__in=["administrator", "member"], agency__isnull=False)
+                | (~Q(part__in=["administrator", "member"]) & Q(agency=None)),
+                name="invitation_names_an_agency_when_it_is_about_one",
             ),
             models.CheckConstraint(
                 condition=Q(accepted_at=None, accepted_by=None)

@@ -53,6 +53,11 @@ class Entry(models.Model):
     identifiers = ArrayField(models.TextField(), default=list, help_text="scheme:value")
     founded_on = models.DateField(null=True, help_text="first day of the founding date")
     levels = ArrayField(models.TextField(), default=list, help_text="levels of its European labels")
+    events = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text="what happened: type, on, label",
+    )
     words = SearchVectorField(help_text="of its names: weight A; of managers and place: B")
 
     objects = PeerManager()
@@ -187,3 +192,34 @@ class EntryLabel(models.Model):
 
     def __str__(self):
         return f"{self.entry_id} {self.number}"
+
+
+class TimeEvent(models.Model):
+    """What time will bring to a label, or has brought: told once, under the number of an entry.
+
+    Rows without a number wait for their day. They follow from the current entry of the cluster
+    and are made anew with each one; told rows stay.
+    """
+
+    cluster = models.ForeignKey(
+        "labels.Cluster", on_delete=models.PROTECT, related_name="time_events"
+    )
+    label = models.CharField(max_length=9, help_text="number of the label")
+    type = models.CharField(max_length=40)
+    on = models.DateField()
+    seq = models.BigIntegerField(null=True, help_text="of the entry that told it")
+
+    objects = PeerManager()
+
+    class Meta:
+        ordering = ["on", "label", "type"]
+        constraints = [
+            models.UniqueConstraint(fields=["label", "type", "on"], name="time_event_comes_once"),
+        ]
+        indexes = [
+            models.Index(fields=["on"], condition=Q(seq=None), name="time_event_waiting"),
+            models.Index(fields=["cluster"], name="time_event_by_cluster"),
+        ]
+
+    def __str__(self):
+        return f"{self.type} {self.label} {self.on}"
