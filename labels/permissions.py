@@ -6,8 +6,12 @@ for it is another question (rules/moves.py).
 
 from allauth.account.models import EmailAddress
 
+from .journal import Actor
 from .models import (
     AccessKey,
+    Agency,
+    AgencyKey,
+    AgencyMembership,
     Assessment,
     Assignment,
     Cluster,
@@ -152,8 +156,11 @@ def can_answer_claim(by: User, claimed_by: User) -> bool:
     return by.is_secretariat and by.pk != claimed_by.pk
 
 
-def can_invite(by: User, part: str, cluster: Cluster | None) -> bool:
-    """Managers invite for their cluster; the secretariat also assessors; the board the offices."""
+def can_invite(by: User, part: str, cluster: Cluster | None, agency: Agency | None = None) -> bool:
+    """Managers invite for their cluster, administrators for their agency; the secretariat for
+    both, and assessors; the board for the offices."""
+    if agency is not None:
+        return can_administer_agency(by, agency)
     if cluster is not None:
         return by.is_secretariat or _manages(by, cluster)
     if part == Invitation.Part.ASSESSOR:
@@ -209,3 +216,58 @@ def sees_desk(by: User) -> bool:
 
 def can_correct(by: User, label: Label) -> bool:
     return by.is_secretariat and not ever_member(by, label.cluster)
+
+
+def can_delist(by: User, cluster: Cluster) -> bool:
+    """The secretariat, but nobody takes a cluster of their own out of the register, or back in."""
+    return by.is_secretariat and not ever_member(by, cluster)
+
+
+# Agencies.
+
+# Whoever may change may also read.
+_IMPLIED_BY = {
+    AgencyKey.Scope.COHORTS_READ: AgencyKey.Scope.COHORTS_WRITE,
+    AgencyKey.Scope.WEBHOOKS_READ: AgencyKey.Scope.WEBHOOKS_WRITE,
+}
+
+
+def is_of_agency(by: Actor, agency: Agency, *roles: str) -> bool:
+    """Whether the person belongs to the agency now, in one of the roles if any are named."""
+    if not isinstance(by, User) or not by.is_active:
+        return False
+    mine = by.agency_memberships.current().filter(agency=agency)
+    return mine.filter(role__in=roles).exists() if roles else mine.exists()
+
+
+def administers_agency(by: Actor, agency: Agency) -> bool:
+    return is_of_agency(by, agency, AgencyMembership.Role.ADMINISTRATOR)
+
+
+def can_administer_agency(by: Actor, agency: Agency) -> bool:
+    """Its administrators, and the secretariat; never a program."""
+    if not isinstance(by, User):
+        return False
+    return by.is_secretariat or administers_agency(by, agency)
+
+
+def may_for_agency(by: Actor, agency: Agency, scope: AgencyKey.Scope) -> bool:
+    """A person of the agency; or its key, while it is in force, within what it is for."""
+    if not isinstance(by, AgencyKey):
+        return is_of_agency(by, agency)
+    return by.agency_id == agency.pk and by.is_in_force and grants(by, scope)
+
+
+def grants(key: AgencyKey, scope: AgencyKey.Scope) -> bool:
+    """Whether the key is for this, by name or because it is for more than this."""
+    return scope in key.scopes or _IMPLIED_BY.get(scope) in key.scopes
+
+
+def can_make_agency(by: Actor) -> bool:
+    return isinstance(by, User) and by.is_secretariat
+
+
+def can_end_agency_membership(by: Actor, membership: AgencyMembership) -> bool:
+    """Oneself, an administrator of the agency, or the secretariat."""
+    theirs = isinstance(by, User) and by.is_active and membership.user_id == by.pk
+    return theirs or can_administer_agency(by, membership.agency)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 from psycopg import OperationalError as DriverError
 
-from .journal import actor, hold, record
-from .models import Event, User
+from .journal import Actor, actor, hold, record
+from .models import Event
 
 VERB, KIND = "refused", "address"
 LONGEST = 80
@@ -45,7 +45,7 @@ def address_of(request: HttpRequest | Any) -> str:
     return escape_uri_path(path)[:LONGEST]
 
 
-def _note(by: User, address: str) -> None:
+def _note(by: Actor, address: str) -> None:
     """Asked again under the lock of the journal, so that of many at once one writes."""
     if _is_noted(by, address):
         return
@@ -55,6 +55,6 @@ def _note(by: User, address: str) -> None:
             record(VERB, by=by, of=(KIND, address))
 
 
-def _is_noted(by: User, address: str) -> bool:
+def _is_noted(by: Actor, address: str) -> bool:
     rows = Event.objects.of(KIND, address).filter(verb=VERB, actor=actor(by))
     return rows.filter(at__gt=timezone.now() - ONCE_IN).exists()

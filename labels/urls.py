@@ -18,6 +18,7 @@ urlpatterns = [
     path("portal/", include("labels.views.portal.urls")),
     path("reviews/", include("labels.views.reviews.urls")),
     path("desk/", include("labels.views.desk.urls")),
+    path("agency/", include("labels.views.agency.urls")),
     path("api/v1/", include("labels.api.urls")),
     path("robots.txt", site.robots, name="robots"),
     path("healthz", site.healthz, name="healthz"),

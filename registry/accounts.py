@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from labels import journal
 from labels.models import User
+from labels.trust.sealing import is_sealed, seal, unseal
 
 from .addresses import client_address
 from .second_factor import workplace
@@ -83,6 +84,14 @@ class FactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user, type):
         count = Authenticator.objects.filter(user=user, type=type).count()
         return _("Passkey %(number)d") % {"number": count + 1}
+
+    def encrypt(self, text):
+        """Secrets of apps and of recovery codes are kept sealed."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text):
+        """Those of former times were kept in the clear, and stay good."""
+        return unseal(encrypted_text) if is_sealed(encrypted_text) else encrypted_text
 
 
 def confirm_address(user: User) -> None:

@@ -25,7 +25,8 @@ from .factors import asked_of
 type Answer = Callable[[HttpRequest], HttpResponse]
 
 CLOSED_PAGES = ("/portal/", "/reviews/", "/desk/", "/agency/", "/admin/")
-CLOSED_API = tuple(f"/api/v1/{name}/" for name in ("assessments", "keys", "webhooks", "cohorts"))
+_PRIVATE = ("assessments", "keys", "webhooks", "cohorts", "eligibility-checks")
+CLOSED_API = tuple(f"/api/v1/{name}/" for name in _PRIVATE)
 CLOSED = CLOSED_PAGES + CLOSED_API
 USED = "second_factor_used_by"
 
@@ -75,7 +76,9 @@ def workplace(user: User) -> str:
         return "/desk/"
     if AssessorProfile.objects.filter(user=user, active=True).exists():
         return "/reviews/"
-    return "/portal/"
+    if user.memberships.current().exists() or not user.agency_memberships.current().exists():
+        return "/portal/"
+    return "/agency/"
 
 
 def _refused(request: HttpRequest) -> HttpResponse:

@@ -15,10 +15,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from registry.addresses import networks
+from registry.dumps import dump_storage
 from registry.embedded.database import embedded, from_url
 from registry.evidence import evidence_storage
+from registry.logs import to_stderr
 from registry.mail import mailer, to_files
-from registry.pool import still_connected
+from registry.pool import still_connected, with_limits
 from registry.secret import local_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -49,12 +51,17 @@ LOCAL = DEBUG or TESTING or not (HTTPS or "DATABASE_URL" in os.environ)
 SECRET_KEY = os.environ.get("SECRET_KEY") or (local_secret_key(DATA_DIR) if LOCAL else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY: a long random text that only this site knows.")
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")  # former keys: what they sealed stays readable
 
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if not HTTPS else "")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS: the host names of this site, comma-separated.")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 TRUSTED_PROXIES = networks(words("TRUSTED_PROXIES"))
+# Where webhooks may lead besides public addresses by https, as host:port: for tests and trials.
+OUTGOING_ALLOWED = words("OUTGOING_ALLOWED", "127.0.0.1:9099" if LOCAL else "")
+
+CHANGES_FROM_SEQ = int(os.environ.get("CHANGES_FROM_SEQ") or 0)  # what /changes/ reaches back to
 
 TODAY = None
 if text := os.environ.get("TODAY"):
@@ -124,22 +131,9 @@ TEMPLATES = [
 # The database: the wheel's own PostgreSQL unless DATABASE_URL names a server.
 _url = os.environ.get("DATABASE_URL")
 DATABASES = {"default": from_url(_url) if _url else embedded(DATA_DIR / "pg")}
-_session = {
-    "statement_timeout": "5s",
-    "lock_timeout": "4s",
-    "idle_in_transaction_session_timeout": "15s",
-    "timezone": "UTC",
-    # Short questions to a database in memory or on a solid-state disk: indexes are cheap to jump
-    # into, compiling a plan costs more than it saves. The same plans on every server.
-    "random_page_cost": "1.1",
-    "jit": "off",
-}
 DATABASES["default"]["OPTIONS"] |= {
     "pool": {"min_size": 1, "max_size": 8, "timeout": 10, "check": still_connected},
-    "options": " ".join(
-        [DATABASES["default"]["OPTIONS"].get("options", "")]
-        + [f"-c {name}={value}" for name, value in _session.items()]
-    ).strip(),
+    "options": with_limits(DATABASES["default"]["OPTIONS"].get("options", "")),
     "server_side_binding": True,
     # Statements that a connection has met five times stay prepared: planning them costs more
     # than answering them.
@@ -185,6 +179,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 # Wrong passwords and codes: per address, per account. The counters are in the database, and
 # RATE_LIMITS=off does not reach them.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,10/5m/key"}
+RATE_LIMITS = flag("RATE_LIMITS", default=not TESTING)  # of the API; off for load tests
 MFA_ADAPTER = "registry.accounts.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # Nobody gets in without a confirmed address; who has a second factor may still change theirs.
@@ -237,6 +232,7 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": _static},
     "evidence": evidence_storage(DATA_DIR / "evidence"),
+    "dumps": dump_storage(DATA_DIR / "dumps"),
 }
 # How much one case holds: links and files together, and the size of its files.
 EVIDENCE_QUOTA = {"items": 300, "bytes": 200 * 1024 * 1024}
@@ -285,17 +281,12 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Cluster Excellence Register",
-    "VERSION": "1.0.0",
+    "VERSION": "1.1.0",  # docs/api-changelog.md
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "DEFAULT_GENERATOR_CLASS": "labels.api.document.Document",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "registry.logs.JsonLines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
-}
+LOGGING = to_stderr(os.environ.get("LOG_LEVEL", "WARNING"))

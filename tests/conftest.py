@@ -32,6 +32,15 @@ def static_files_have_a_place():
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def dumps_have_a_place(django_test_environment, tmp_path_factory):
+    """Of their own: a tick of a test must not take away the dumps of a register that is served."""
+    options = {"location": tmp_path_factory.mktemp("dumps"), "allow_overwrite": True}
+    dumps = settings.STORAGES["dumps"] | {"OPTIONS": options}
+    with override_settings(STORAGES=settings.STORAGES | {"dumps": dumps}):
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment,

@@ -14,16 +14,23 @@ from ..filters import Asked, parse, query_string
 from ..filters.description import LARGEST_OFFSET, PAGE_SIZE
 from ..freshness import has, kept, not_modified
 from .access import Anybody
+from .authentication import ByAnyKey
 from .caching import etag
+from .lifecycle import HEADERS as LIFE
+from .lifecycle import Aging
+from .limits import HEADERS, Limited
 from .negotiation import ByNameThenAccept
 from .renderers import JSONRenderer
 
 JSON = JSONRenderer.media_type
+# What scripts on pages of other sites may read beside the answer.
+EXPOSED = ", ".join(("ETag", "X-Request-ID", "Retry-After", *HEADERS, *LIFE))
 
 
-class PublicView(APIView):
-    """An address that anybody may read, from any site."""
+class PublicView(Limited, Aging, APIView):
+    """An address that anybody may read, from any site. A key raises the limit, and nothing else."""
 
+    authentication_classes = [ByAnyKey]
     permission_classes = [Anybody]
     renderer_classes = [JSONRenderer]
     content_negotiation_class = ByNameThenAccept
@@ -38,7 +45,7 @@ class PublicView(APIView):
         """The methods, also for browsers that ask on behalf of another site."""
         response = HttpResponse(status=204)
         response.headers["Access-Control-Allow-Methods"] = ", ".join(self.allowed_methods)
-        response.headers["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Authorization, If-None-Match"
         response.headers["Access-Control-Max-Age"] = "86400"
         return response
 
@@ -46,7 +53,7 @@ class PublicView(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept"])
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "ETag, X-Request-ID"
+        response.headers["Access-Control-Expose-Headers"] = EXPOSED
         return response
 
     def asked(self, request) -> Asked:

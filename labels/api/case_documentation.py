@@ -1,30 +1,30 @@
 """What the OpenAPI document says of the addresses of cases."""
 
-from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
-    OpenApiExample,
     OpenApiParameter,
     OpenApiResponse,
     extend_schema,
     extend_schema_view,
 )
 
-from ..problems import CODES, MEDIA_TYPE
+from ..files.kinds import KINDS
+from ..problems import MEDIA_TYPE
 from ..rules.moves import Move
 from . import case_bodies as bodies
 from . import case_shapes as shapes
 from . import review_shapes
 from .bodies import Body, Nothing
-from .documentation import parameters
+from .documentation import parameters, problem
 
 _ALWAYS = {401: "unauthorized", 403: "forbidden", 500: "server_error", 503: "unavailable"}
 _READS = _ALWAYS | {400: "bad_parameters"}
 _WRITES = _ALWAYS | {400: "bad_body", 409: "wrong_state", 415: "unsupported_media_type"}
 _NEW = {422: "idempotency_key_reused"}
 _CHANGES = {412: "stale", 428: "precondition_required"}
+_FILE_TYPES = ("application/octet-stream", *sorted({kind.media_type for kind in KINDS}))
 _FILES = {413: "too_large", 422: "bad_file"}
 
 _PATH = {
@@ -34,14 +34,14 @@ _PATH = {
 }
 _IF_MATCH = OpenApiParameter(
     "If-Match",
-    str,
+    {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
     OpenApiParameter.HEADER,
     required=True,
     description='The ETag of what you have read, like `"7"`.',
 )
 _KEY = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    {"type": "string", "pattern": "^[!-~]{1,100}$"},
     OpenApiParameter.HEADER,
     description="Any text of 1 to 100 letters, digits and signs that you use once. The same "
     "request with the same key is done once, and answered alike for two days.",
@@ -68,7 +68,7 @@ def _told(
         responses = {status: OpenApiResponse(description="Done.")}
     for code in sorted(errors | ({404: "not_found"} if path else {}) | {406: "not_acceptable"}):
         word = (errors | {404: "not_found", 406: "not_acceptable"})[code]
-        responses[code, MEDIA_TYPE] = _problem(code, word)
+        responses[code, MEDIA_TYPE] = problem(code, word)
     return extend_schema(
         operation_id=name,
         summary=summary,
@@ -84,19 +84,6 @@ def _in_the_path(names: tuple[str, ...]) -> list[OpenApiParameter]:
         OpenApiParameter(each, OpenApiTypes.UUID, OpenApiParameter.PATH, description=_PATH[each])
         for each in names
     ]
-
-
-def _problem(status: int, code: str) -> OpenApiResponse:
-    example = {
-        "type": f"/api/v1/docs/errors/#{code}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "code": code,
-        "detail": CODES[code],
-        "request_id": "0f3c2ad0c1de4d0aa6fb5a0b6d6a2f11",
-    }
-    shown = OpenApiExample(code, value=example, response_only=True, media_type=MEDIA_TYPE)
-    return OpenApiResponse(shapes.RefusalSerializer, description=CODES[code], examples=[shown])
 
 
 def _read(name: str, summary: str, shape: Any, **more: Any) -> Any:
@@ -211,9 +198,9 @@ file = extend_schema(
     operation_id="evidence_file",
     summary="The bytes of a file.",
     parameters=_in_the_path(_ITEM),
-    responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}
+    responses={(200, each): OpenApiTypes.BINARY for each in _FILE_TYPES}
     | {
-        (status, MEDIA_TYPE): _problem(status, code)
+        (status, MEDIA_TYPE): problem(status, code)
         for status, code in (_READS | {404: "not_found"}).items()
     },
     tags=["assessments"],

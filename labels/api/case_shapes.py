@@ -178,29 +178,3 @@ class EligibilitySerializer(serializers.Serializer):
     on = serializers.DateField(help_text="the conditions of this day")
     recognised_by = serializers.ListField(child=serializers.CharField())
     findings = RecordedFindingSerializer(many=True)
-
-
-class FaultSerializer(serializers.Serializer):
-    """`pointer` for a member of the body, `indicator` or `field` for what a step misses."""
-
-    code = _text()
-    detail = _text()
-    pointer = _text("JSON pointer into what was sent", required=False)
-    indicator = serializers.IntegerField(required=False)
-    field = _text(required=False)
-    criterion = _text(required=False)
-
-
-class RefusalSerializer(serializers.Serializer):
-    """RFC 9457 problem details."""
-
-    type = _text("address of the explanation")
-    title = _text()
-    status = serializers.IntegerField()
-    code = _text("stable; go by this one")
-    detail = _text()
-    errors = FaultSerializer(many=True, required=False)
-    version = serializers.IntegerField(
-        required=False, allow_null=True, help_text="412: the version as it is now"
-    )
-    request_id = _text("name it when you report the problem")

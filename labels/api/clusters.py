@@ -1,17 +1,28 @@
 """Clusters: the listing, one record, and the look-up by what another register calls it."""
 
+from django.conf import settings
+from django.urls import reverse
+
 from ..filters import BadParameters, Problem, canonical
 from ..filters.problems import BadValue
 from ..filters.values import clean
 from ..register.formats_linked import alone, organization
+from ..register.left import departure
 from ..register.query import Found, record, record_by_identifier
 from . import documentation as doc
 from .base import PublicView, dumped, once, sparse
 from .caching import etag, lifetime
-from .errors import NotThere
+from .errors import Gone, NotThere
 from .exports import export, refuse_parts
 from .listing import listing
 from .renderers import FORMATS, JSONLDRenderer, JSONRenderer
+
+WHY = {"mistake": "it was entered by mistake", "double": "it was entered twice"}
+
+
+def _address(slug: str) -> str:
+    """Where the record of a cluster is."""
+    return settings.BASE_URL + reverse("api-cluster", args=[slug])
 
 
 class Clusters(PublicView):
@@ -57,7 +68,16 @@ class Cluster(_OneCluster):
     @doc.cluster
     def get(self, request, slug):
         asked = self.asked(request)
-        return self.answer(request, asked, record(slug, asked))
+        found = record(slug, asked)
+        if found is None and (left := departure(slug, asked)):
+            raise Gone(
+                f"{left.name} left the register: {WHY[left.reason]}.",
+                "delisted",
+                reason=left.reason,
+                same_as=left.same_as,
+                url=left.same_as and _address(left.same_as),
+            )
+        return self.answer(request, asked, found)
 
 
 class ClusterByIdentifier(_OneCluster):

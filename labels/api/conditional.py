@@ -12,7 +12,7 @@ from psycopg.errors import LockNotAvailable
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ..models import KeptAnswer
+from ..models import AgencyKey, KeptAnswer
 from ..problems import CODES
 from .errors import Refused
 from .renderers import JSONRenderer
@@ -38,7 +38,7 @@ def kept_answer(request: Request, said: Any) -> Response | None:
     """The answer to the same request with the same Idempotency-Key, if there was one."""
     if (key := _key(request)) is None:
         return None
-    found = KeptAnswer.objects.filter(user=request.user, key=key).first()
+    found = KeptAnswer.objects.filter(**_owner(request), key=key).first()
     return _again(found, _hash(request, said)) if found else None
 
 
@@ -67,11 +67,18 @@ def _held(request: Request, key: str, sha256: str) -> tuple[KeptAnswer, bool]:
     """The row of the key, and whether it is new. Waits for whoever is writing the same one."""
     new = {"request_sha256": sha256, "made_at": timezone.now()}
     try:
-        return KeptAnswer.objects.get_or_create(user=request.user, key=key, defaults=new)
+        return KeptAnswer.objects.get_or_create(**_owner(request), key=key, defaults=new)
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise Refused(409, "in_progress", CODES["in_progress"]) from None
         raise
+
+
+def _owner(request: Request) -> dict[str, Any]:
+    """Whose request it is: all keys of an agency share its Idempotency-Keys."""
+    if isinstance(request.user, AgencyKey):
+        return {"agency": request.user.agency}
+    return {"user": request.user}
 
 
 def _again(row: KeptAnswer, sha256: str) -> Response:
@@ -94,7 +101,10 @@ def _key(request: Request) -> str | None:
 
 
 def _hash(request: Request, said: Any) -> str:
-    """Over all that makes the request what it is; `said` is its body as it was read."""
-    parts = [request.method, request.path, request.headers.get("If-Match", ""), said]
+    """Over all that makes the request what it is; `said` is its body as it was read.
+
+    The parameters count: they may name for which agency it is.
+    """
+    parts = [request.method, request.get_full_path(), request.headers.get("If-Match", ""), said]
     text = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -5,7 +5,6 @@ from functools import cache
 from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerView
 
@@ -13,6 +12,7 @@ from ..problems import CODES
 from .access import Anybody
 from .base import PublicView, dumped, once, told
 from .caching import SHORT, etag
+from .document import Document
 
 ADDRESSES = (
     "clusters",
@@ -25,6 +25,7 @@ ADDRESSES = (
     "programmes",
     "statistics",
     "changes",
+    "dumps",
 )
 
 
@@ -52,7 +53,7 @@ class OpenAPI(PublicView):
 @cache
 def openapi() -> bytes:
     """The document, made once: it changes with the program only."""
-    return dumped(SchemaGenerator().get_schema(request=None, public=True)).encode()
+    return dumped(Document().get_schema(request=None, public=True)).encode()
 
 
 class Documentation(SpectacularSwaggerView):

@@ -30,10 +30,13 @@ _FILES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "geojson": "application/geo+json",
     "jsonld": "application/ld+json",
+    "ndjson": "application/x-ndjson",
+    "atom": "application/atom+xml",
 }
 _PROBLEMS = {
     400: "bad_parameters",
     404: "not_found",
+    410: "delisted",
     406: "not_acceptable",
     500: "server_error",
     503: "unavailable",
@@ -79,9 +82,23 @@ def _examples(each: Parameter) -> list[OpenApiExample]:
     return [OpenApiExample(each.example, value=[value] if each.many else value)]
 
 
-def problem(status: int) -> OpenApiResponse:
+def problem(status: int, code: str = "") -> OpenApiResponse:
     """An error as its example shows it."""
-    code = _PROBLEMS[status]
+    code = code or _PROBLEMS[status]
+    shown = OpenApiExample(
+        code, value=_problem(status, code), response_only=True, media_type=MEDIA_TYPE
+    )
+    return OpenApiResponse(shapes.ProblemSerializer, description=CODES[code], examples=[shown])
+
+
+def told_problem(status: int, code: str) -> dict[str, Any]:
+    """The same as it stands in the document."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    content = {"schema": schema, "examples": {code: {"value": _problem(status, code)}}}
+    return {"description": CODES[code], "content": {MEDIA_TYPE: content}}
+
+
+def _problem(status: int, code: str) -> dict[str, Any]:
     example = {
         "type": f"/api/v1/docs/errors/#{code}",
         "title": HTTPStatus(status).phrase,
@@ -90,15 +107,11 @@ def problem(status: int) -> OpenApiResponse:
         "detail": CODES[code],
         "request_id": "0f3c2ad0c1de4d0aa6fb5a0b6d6a2f11",
     }
-    if status == 400:
+    if code == "bad_parameters":
         detail = "There is no parameter “countri”. Did you mean country?"
         wrong = {"parameter": "countri", "code": "unknown_parameter", "detail": detail}
         example |= {"detail": detail, "errors": [wrong | {"nearest": "country"}]}
-    return OpenApiResponse(
-        shapes.ProblemSerializer,
-        description=CODES[code],
-        examples=[OpenApiExample(code, value=example, response_only=True, media_type=MEDIA_TYPE)],
-    )
+    return example
 
 
 def _described(
@@ -109,6 +122,7 @@ def _described(
     surface: str,
     files: tuple[str, ...] = (),
     missing: bool = False,
+    gone: str = "",
     path: dict[str, str] | None = None,
 ) -> Any:
     """A decorator for a read: its parameters, its formats, and every error it can give."""
@@ -117,8 +131,9 @@ def _described(
         responses[200, _FILES[format]] = OpenApiTypes.BINARY
     responses[304] = OpenApiResponse(description="Unchanged since the ETag in If-None-Match.")
     for status in _PROBLEMS:
-        if status != 404 or missing:
-            responses[status, MEDIA_TYPE] = problem(status)
+        if {404: missing, 410: bool(gone)}.get(status, True):
+            code = gone if status == 410 else _PROBLEMS[status]
+            responses[status, MEDIA_TYPE] = problem(status, code)
     return extend_schema(
         operation_id=name,
         summary=summary,
@@ -165,6 +180,7 @@ cluster = _described(
     surface="record",
     files=("jsonld",),
     missing=True,
+    gone="delisted",
     path={"slug": "Name of the cluster in addresses."},
 )
 cluster_by_identifier = _described(
@@ -199,6 +215,12 @@ verify = _described(
     surface="verify",
     path={"number": "What is printed on the certificate."},
 )
+whynot = _described(
+    "why_not",
+    "What the register says of any number or name: 200 also if nobody knows it.",
+    shapes.WhyNotSerializer,
+    surface="whynot",
+)
 statistics = _described(
     "statistics",
     "Labels ever awarded and labels valid on a day.",
@@ -210,4 +232,6 @@ changes = _described(
     "Entries of the register in the order of their numbers, without gaps.",
     shapes.ChangesSerializer,
     surface="changes",
+    files=("ndjson", "atom"),
+    gone="history_gone",
 )

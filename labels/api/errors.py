@@ -22,7 +22,7 @@ from ..register.paging import BadCursor
 from ..workflow.steps import Stale, WorkflowError
 from .parsers import BodyTooLarge
 
-__all__ = ["NotThere", "Refused", "is_api", "problem_for", "problem_response"]
+__all__ = ["Gone", "NotThere", "Refused", "is_api", "problem_for", "problem_response"]
 
 _BY_STATUS = {
     400: "malformed",
@@ -39,9 +39,17 @@ _BY_STATUS = {
 class NotThere(Exception):
     """Nothing at this address: `code` and `more` say what else is known."""
 
+    status = 404
+
     def __init__(self, detail: str, code: str = "not_found", **more: Any) -> None:
         self.code, self.more = code, more
         super().__init__(detail)
+
+
+class Gone(NotThere):
+    """Nothing at this address any more."""
+
+    status = 410
 
 
 class Refused(Exception):
@@ -68,7 +76,8 @@ def problem_for(exception: Exception, context: dict[str, Any]) -> HttpResponse |
             return problem_response(request, 400, "bad_parameters", str(exception), errors)
         case NotThere():
             detail = str(exception)
-            return problem_response(request, 404, exception.code, detail, **exception.more)
+            status = exception.status
+            return problem_response(request, status, exception.code, detail, **exception.more)
         case Refused() | WorkflowError() | Stale() | BadFile():
             return _of_a_case(request, exception)
         case BodyTooLarge():

@@ -1,13 +1,19 @@
-"""Labels: the listing, one label, and the verdict on a number."""
+"""Labels: the listing, one label, and the verdict on a number or a name."""
+
+from dataclasses import replace
 
 from django.utils import translation
 
-from ..filters import canonical
+from .. import clock
+from ..filters import BadParameters, Problem, canonical
 from ..register.formats_linked import alone, certification
 from ..register.guesses import LONGEST_TYPED, guesses
 from ..register.query import label_record
+from ..register.question import Question
+from ..register.whynot import of_label, why
 from ..rules.numbers import NumberError, is_cluster_number, parse_label_number
 from ..templatetags import words
+from ..templatetags.why_words import why_words
 from . import documentation as doc
 from .base import PublicView, dumped, once, sparse, told
 from .caching import etag, lifetime
@@ -79,6 +85,20 @@ class Verify(PublicView):
         return told(request, verdict(number, asked), lifetime(asked))
 
 
+class WhyNot(PublicView):
+    """The verdict on any number or name: what is the case, and what to do next."""
+
+    surface = "whynot"
+
+    @doc.whynot
+    def get(self, request):
+        asked = self.asked(request)
+        if not asked.q:
+            sentence = "Write a number or a name in q."
+            raise BadParameters([Problem("q", "empty", sentence)])
+        return told(request, told_why(asked.q, replace(asked, q="")), lifetime(asked))
+
+
 def verdict(typed, asked):
     """The label's status on the day, or not_found with a code that says why."""
     try:
@@ -97,11 +117,44 @@ def verdict(typed, asked):
     return {
         "number": number,
         "status": label["status"],
+        "code": of_label(label, record, asked.valid_on).code,
         "valid_on": asked.valid_on.isoformat(),
         "detail": f"{told_in_words.head}. {told_in_words.reason}",
         "label": label,
         "cluster": _in_short(record),
     }
+
+
+def verdict_on(text, *, known_at=None):
+    """What the register says today of what somebody asked for by name or number."""
+    return told_why(text, Question(valid_on=clock.today(), known_at=known_at))
+
+
+def told_why(typed, asked):
+    """The answer to any number or name as the API gives it."""
+    found = why(typed, asked)
+    with translation.override("en"):
+        said = why_words(found, asked.valid_on)
+    return {
+        "q": typed,
+        "status": found.status,
+        "code": found.code,
+        "valid_on": asked.valid_on.isoformat(),
+        "detail": said.detail,
+        "next": said.next,
+        "exact": found.exact,
+        "on": found.on,
+        "until": found.until,
+        "label": found.label,
+        "cluster": _with_standing(found.record) if found.record else None,
+        "other": found.other,
+        "did_you_mean": [label["number"] for label, _record in found.meant],
+        "candidates": [_with_standing(each) for each in found.candidates],
+    }
+
+
+def _with_standing(record):
+    return _in_short(record) | {"standing": record["standing"]}
 
 
 def _meant(typed, asked):

@@ -13,12 +13,14 @@ from ..freshness import never_kept
 from .access import People
 from .authentication import ByKey, BySession
 from .bodies import Body, Given, given
+from .lifecycle import Aging
+from .limits import Limited
 from .negotiation import ByNameThenAccept
 from .parsers import StrictJSONParser
 from .renderers import JSONRenderer
 
 
-class PrivateView(APIView):
+class PrivateView(Limited, Aging, APIView):
     """An address for those who may, and for nobody else."""
 
     authentication_classes = [ByKey, BySession]

@@ -15,6 +15,8 @@ class JSONRenderer(BaseRenderer):
     def render(self, data, accepted_media_type=None, renderer_context=None):
         if isinstance(data, bytes):
             return data
+        if data is None:  # an answer without a body, like 204
+            return b""
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -40,6 +42,16 @@ class GeoJSONRenderer(_Export):
 class JSONLDRenderer(_Export):
     media_type = "application/ld+json"
     format = "jsonld"
+
+
+class NDJSONRenderer(_Export):
+    media_type = "application/x-ndjson"
+    format = "ndjson"
+
+
+class AtomRenderer(_Export):
+    media_type = "application/atom+xml"
+    format = "atom"
 
 
 FORMATS = [JSONRenderer, CSVRenderer, XLSXRenderer, GeoJSONRenderer, JSONLDRenderer]

@@ -80,7 +80,7 @@ class LevelRuleSerializer(serializers.ModelSerializer):
 
 
 class RuleSetSerializer(serializers.ModelSerializer):
-    indicators_of = serializers.SlugRelatedField("code", read_only=True)
+    indicators_of = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     levels = LevelRuleSerializer(source="level_rules", many=True, read_only=True)
 
     class Meta:

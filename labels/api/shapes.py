@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from ..register.whynot import CODES
 from ..rules.validity import Status
 
 STATUSES = [str(status) for status in Status]
@@ -212,7 +213,7 @@ class LabelListingSerializer(ListingSerializer):
 
 
 class VerdictSerializer(serializers.Serializer):
-    """`label`, `cluster` and `valid_on` when it was found; `code` and `did_you_mean` when not."""
+    """`label`, `cluster` and `valid_on` when it was found, `did_you_mean` when not."""
 
     number = _text()
     status = _text("status of the label on the day, or not_found")
@@ -220,8 +221,41 @@ class VerdictSerializer(serializers.Serializer):
     valid_on = serializers.DateField(required=False)
     label = LabelSerializer(required=False)
     cluster = ClusterInShortSerializer(required=False)
-    code = _text("length, symbol, check, cluster_number or unknown", required=False)
+    code = _text(
+        "found: the status, or other_scheme; else length, symbol, check, cluster_number, unknown",
+        required=False,
+    )
     did_you_mean = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class ClusterWithStandingSerializer(ClusterInShortSerializer):
+    standing = StandingSerializer()
+
+
+@extend_schema_field({"type": "string", "enum": list(CODES)})
+class WhyField(serializers.CharField):
+    """What is the case: docs/checks.md tells each."""
+
+
+class WhyNotSerializer(serializers.Serializer):
+    """What is the case with a number or a name, and what to do next."""
+
+    q = _text()
+    status = _text("of the label or of the cluster; none without a label; not_found")
+    code = WhyField()
+    valid_on = serializers.DateField()
+    detail = _text("what is the case, as a sentence")
+    next = _text("what to do next, as a sentence")
+    exact = serializers.BooleanField(help_text="false: nothing is called so, this is the nearest")
+    on = _maybe("partial date of what the code says")
+    until = _maybe("partial date until which it stays so")
+    label = LabelSerializer(allow_null=True)
+    cluster = ClusterWithStandingSerializer(allow_null=True)
+    other = OtherClusterSerializer(allow_null=True, help_text="successor, or the one it is now")
+    did_you_mean = serializers.ListField(
+        child=serializers.CharField(), help_text="numbers of labels one correction away"
+    )
+    candidates = ClusterWithStandingSerializer(many=True)
 
 
 class CountsSerializer(serializers.Serializer):
@@ -243,13 +277,22 @@ class StatisticsSerializer(serializers.Serializer):
     register = RegisterSerializer()
 
 
+class HappeningSerializer(serializers.Serializer):
+    type = _text("what happened; keep types that you do not know")
+    on = serializers.DateField(required=False, help_text="the day from which it counts")
+    label = _text("number of the label", required=False)
+
+
 class ChangeSerializer(serializers.Serializer):
     seq = serializers.IntegerField()
     at = serializers.DateTimeField()
-    kind = _text("record or tombstone")
+    kind = _text("record, tombstone, or left: it no longer answers the filters")
     slug = _text()
     sha256 = _text("over the canonical record without `seq` and `updated_at`")
-    record = serializers.DictField(help_text="without statuses: they follow from its days")
+    events = HappeningSerializer(many=True)
+    record = serializers.DictField(
+        allow_null=True, help_text="without statuses: they follow from its days"
+    )
 
 
 class FeedRegisterSerializer(serializers.Serializer):
@@ -264,20 +307,30 @@ class ChangesSerializer(serializers.Serializer):
     register = FeedRegisterSerializer()
 
 
-class ProblemOfParameterSerializer(serializers.Serializer):
-    parameter = _text()
+class FaultSerializer(serializers.Serializer):
+    """What is wrong: `parameter` of the address, `pointer` into the body, `indicator`, `field` or
+    `criterion` for what a step misses."""
+
     code = _text()
     detail = _text()
+    parameter = _text(required=False)
     nearest = _text("the valid name or value that resembles it most", required=False)
+    pointer = _text("JSON pointer into what was sent", required=False)
+    indicator = serializers.IntegerField(required=False)
+    field = _text(required=False)
+    criterion = _text(required=False)
 
 
 class ProblemSerializer(serializers.Serializer):
-    """RFC 9457 problem details."""
+    """RFC 9457 problem details. Some codes have members of their own, which their text names."""
 
     type = _text("address of the explanation")
     title = _text()
     status = serializers.IntegerField()
     code = _text("stable; go by this one")
     detail = _text()
-    errors = ProblemOfParameterSerializer(many=True, required=False)
+    errors = FaultSerializer(many=True, required=False)
+    version = serializers.IntegerField(
+        required=False, allow_null=True, help_text="412: the version as it is now"
+    )
     request_id = _text("name it when you report the problem")

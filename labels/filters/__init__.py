@@ -8,6 +8,7 @@ from .description import RECORD_FIELDS, Parameter
 from .links import canonical, query_string, written
 from .problems import BadParameters, Problem
 from .reading import Asked, parse, read
+from .saved import to_keep
 from .surfaces import PARAMETERS, SURFACES, parameters_of
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "parse",
     "query_string",
     "read",
+    "to_keep",
     "written",
 ]

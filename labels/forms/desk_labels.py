@@ -109,12 +109,7 @@ class EnterForm(forms.Form):
     reason = _why()
 
     def clean_cluster(self):
-        given = self.cleaned_data["cluster"].strip()
-        rows = Cluster.objects.filter(slug=given.lower().rstrip("/").rpartition("/")[2])
-        found = (rows or Cluster.objects.filter(number=given.upper())).first()
-        if found is None:
-            raise forms.ValidationError(_("The register knows no cluster by this."))
-        return found
+        return cluster_named(self.cleaned_data["cluster"])
 
     @property
     def details(self):
@@ -122,6 +117,16 @@ class EnterForm(forms.Form):
         for name in ("cluster", "reason"):
             values.pop(name)
         return values | {"level": values["level"].code, "scheme": values["scheme"].slug}
+
+
+def cluster_named(given):
+    """The cluster of an address or a number, as people type them."""
+    text = given.strip()
+    rows = Cluster.objects.filter(slug=text.lower().rstrip("/").rpartition("/")[2])
+    found = (rows or Cluster.objects.filter(number=text.upper())).first()
+    if found is None:
+        raise forms.ValidationError(_("The register knows no cluster by this."))
+    return found
 
 
 MEASURES = {

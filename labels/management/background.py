@@ -18,7 +18,19 @@ from labels.outreach.ticking import tick
 PACE = 5
 AFTER_TROUBLE = 60
 # Seconds between two runs of each part.
-EVERY = {"mail": PACE, "reminders": 60, "answers": 3600, "files": 3600}
+EVERY = {
+    "time": 60,
+    "mail": PACE,
+    "webhooks": PACE,
+    "deliveries": 3600,
+    "reminders": 60,
+    "digests": 600,
+    "answers": 3600,
+    "files": 3600,
+    "limits": 3600,
+    "lists": PACE,
+    "dumps": 600,
+}
 LOCK = 0x7469636B  # "tick"
 
 logger = logging.getLogger(__name__)

@@ -283,7 +283,7 @@ class Migration(migrations.Migration):
                 ('website', models.URLField(blank=True, default='', max_length=500)),
                 ('founded', models.CharField(blank=True, default='', max_length=10)),
                 ('delisted_at', models.DateTimeField(blank=True, null=True)),
-                ('delisted_for', models.CharField(blank=True, choices=[('mistake', 'Entered by mistake'), ('double', 'Entered twice')], default='', max_length=10)),
+                ('delisted_for', models.CharField(blank=True, choices=[('mistake', 'Entered by mistake'), ('double', 'Entered twice')], db_default='', default='', max_length=10)),
                 ('same_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='doubles', to='labels.cluster')),
             ],
             options={
@@ -396,7 +396,7 @@ class Migration(migrations.Migration):
                 ('website', models.URLField(blank=True, default='', max_length=500)),
                 ('founded', models.CharField(blank=True, default='', max_length=10)),
                 ('delisted_at', models.DateTimeField(blank=True, null=True)),
-                ('delisted_for', models.CharField(blank=True, choices=[('mistake', 'Entered by mistake'), ('double', 'Entered twice')], default='', max_length=10)),
+                ('delisted_for', models.CharField(blank=True, choices=[('mistake', 'Entered by mistake'), ('double', 'Entered twice')], db_default='', default='', max_length=10)),
                 ('same_as', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='labels.cluster')),
             ],
             options={
@@ -886,7 +886,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['agency', '-made_at', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='agency_key_expires_after_it_was_made')],
-                'triggers': [pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agency_id" IS DISTINCT FROM (NEW."agency_id") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."last_used_on" IS DISTINCT FROM (NEW."last_used_on") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."networks" IS DISTINCT FROM (NEW."networks") OR OLD."prefix" IS DISTINCT FROM (NEW."prefix") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at") OR OLD."rotated_to_id" IS DISTINCT FROM (NEW."rotated_to_id") OR OLD."scopes" IS DISTINCT FROM (NEW."scopes"))', func='INSERT INTO "labels_agencykeyevent" ("agency_id", "expires_at", "id", "last_used_on", "made_at", "made_by_id", "name", "networks", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "public_id", "revoked_at", "rotated_to_id", "scopes") VALUES (OLD."agency_id", OLD."expires_at", OLD."id", OLD."last_used_on", OLD."made_at", OLD."made_by_id", OLD."name", OLD."networks", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'changed\', OLD."id", OLD."prefix", OLD."public_id", OLD."revoked_at", OLD."rotated_to_id", OLD."scopes"); RETURN NULL;', hash='3655ca8b5a13a21ef6c6e17a4d87d7f06ab7f3c7', operation='UPDATE', pgid='pgtrigger_changed_update_59a75', table='labels_agencykey', when='AFTER')), pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "labels_agencykeyevent" ("agency_id", "expires_at", "id", "last_used_on", "made_at", "made_by_id", "name", "networks", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "public_id", "revoked_at", "rotated_to_id", "scopes") VALUES (OLD."agency_id", OLD."expires_at", OLD."id", OLD."last_used_on", OLD."made_at", OLD."made_by_id", OLD."name", OLD."networks", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'deleted\', OLD."id", OLD."prefix", OLD."public_id", OLD."revoked_at", OLD."rotated_to_id", OLD."scopes"); RETURN NULL;', hash='943fd59ba04aec0bd5b260c39d38cf6df6705f4c', operation='DELETE', pgid='pgtrigger_deleted_delete_ad93e', table='labels_agencykey', when='AFTER'))],
+                'triggers': [pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agency_id" IS DISTINCT FROM (NEW."agency_id") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."networks" IS DISTINCT FROM (NEW."networks") OR OLD."prefix" IS DISTINCT FROM (NEW."prefix") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at") OR OLD."rotated_to_id" IS DISTINCT FROM (NEW."rotated_to_id") OR OLD."scopes" IS DISTINCT FROM (NEW."scopes"))', func='INSERT INTO "labels_agencykeyevent" ("agency_id", "expires_at", "id", "made_at", "made_by_id", "name", "networks", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "public_id", "revoked_at", "rotated_to_id", "scopes") VALUES (OLD."agency_id", OLD."expires_at", OLD."id", OLD."made_at", OLD."made_by_id", OLD."name", OLD."networks", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'changed\', OLD."id", OLD."prefix", OLD."public_id", OLD."revoked_at", OLD."rotated_to_id", OLD."scopes"); RETURN NULL;', hash='4d615c737a1c30b5f6099b449c1c781697d63764', operation='UPDATE', pgid='pgtrigger_changed_update_59a75', table='labels_agencykey', when='AFTER')), pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "labels_agencykeyevent" ("agency_id", "expires_at", "id", "made_at", "made_by_id", "name", "networks", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "public_id", "revoked_at", "rotated_to_id", "scopes") VALUES (OLD."agency_id", OLD."expires_at", OLD."id", OLD."made_at", OLD."made_by_id", OLD."name", OLD."networks", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'deleted\', OLD."id", OLD."prefix", OLD."public_id", OLD."revoked_at", OLD."rotated_to_id", OLD."scopes"); RETURN NULL;', hash='80c2cbe45d1b13e9662edcff846551ed393bd2de', operation='DELETE', pgid='pgtrigger_deleted_delete_ad93e', table='labels_agencykey', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -1120,7 +1120,6 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('rotated_to', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='labels.agencykey')),
-                ('last_used_on', models.DateField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
@@ -1266,7 +1265,8 @@ class Migration(migrations.Migration):
                 ('line', models.PositiveIntegerField()),
                 ('name', models.CharField(max_length=400)),
                 ('country', models.CharField(blank=True, default='', max_length=2)),
-                ('outcome', models.CharField(choices=[('chosen', 'Chosen'), ('doubtful', 'To be looked at'), ('none', 'Nobody found'), ('confirmed', 'Confirmed by a person'), ('refused', 'Refused by a person')], max_length=9)),
+                ('reference', models.CharField(blank=True, default='', help_text="the agency's", max_length=100)),
+                ('outcome', models.CharField(choices=[('waiting', 'Not looked at yet'), ('bad', 'Cannot be read'), ('chosen', 'Chosen'), ('doubtful', 'To be looked at'), ('none', 'Nobody found'), ('confirmed', 'Confirmed by a person'), ('refused', 'Refused by a person')], max_length=9)),
                 ('cluster', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labels.cluster')),
                 ('score', models.FloatField(null=True)),
                 ('reason', models.CharField(blank=True, default='', max_length=300)),
@@ -1275,7 +1275,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['run', 'line'],
-                'constraints': [models.UniqueConstraint(fields=('run', 'line'), name='match_row_is_kept_once')],
+                'indexes': [models.Index(condition=models.Q(('outcome', 'waiting')), fields=['run', 'line'], name='match_row_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'line'), name='match_row_is_kept_once'), models.CheckConstraint(condition=models.Q(models.Q(('cluster__isnull', False), ('outcome__in', ['chosen', 'confirmed'])), models.Q(models.Q(('outcome__in', ['chosen', 'confirmed']), _negated=True), ('cluster', None)), _connector='OR'), name='match_row_means_somebody_or_nobody'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', False), ('outcome__in', ['confirmed', 'refused'])), models.Q(models.Q(('outcome__in', ['confirmed', 'refused']), _negated=True), ('decided_by', None)), _connector='OR'), name='match_row_is_decided_by_somebody')],
             },
         ),
         migrations.CreateModel(

@@ -19,6 +19,38 @@ END $$;
 CREATE TRIGGER timeevent_is_told_once BEFORE UPDATE OR DELETE ON labels_timeevent
 FOR EACH ROW EXECUTE FUNCTION register_guard_time_event();
 """
+# A label never hangs on a cluster that left the register, whoever writes it.
+DELISTED = """
+CREATE FUNCTION register_guard_delisted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'labels_label' THEN
+        IF EXISTS (SELECT FROM labels_cluster
+                   WHERE id = NEW.cluster_id AND delisted_at IS NOT NULL) THEN
+            PERFORM register_refuse('label_belongs_to_a_listed_cluster',
+                'A cluster that left the register gets no label.');
+        END IF;
+    ELSIF EXISTS (SELECT FROM labels_label WHERE cluster_id = NEW.id) THEN
+        PERFORM register_refuse('cluster_with_a_label_stays_listed',
+            'A cluster with a label does not leave the register.');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER label_belongs_to_a_listed_cluster BEFORE INSERT OR UPDATE OF cluster_id
+ON labels_label FOR EACH ROW EXECUTE FUNCTION register_guard_delisted();
+CREATE TRIGGER cluster_with_a_label_stays_listed BEFORE UPDATE OF delisted_at
+ON labels_cluster FOR EACH ROW WHEN (NEW.delisted_at IS NOT NULL)
+EXECUTE FUNCTION register_guard_delisted();
+"""
+ANY_LABEL = "DROP FUNCTION IF EXISTS register_guard_delisted() CASCADE"
+
+# An answer that was given is in somebody's file: it stays as it was.
+KEPT = """
+CREATE TRIGGER eligibilitycheck_is_append_only BEFORE UPDATE OR DELETE
+ON labels_eligibilitycheck FOR EACH ROW EXECUTE FUNCTION register_refuse_change();
+CREATE TRIGGER eligibilitycheck_keeps_all BEFORE TRUNCATE
+ON labels_eligibilitycheck FOR EACH STATEMENT EXECUTE FUNCTION register_refuse_change();
+"""
 UNTOLD = "DROP FUNCTION IF EXISTS register_guard_time_event() CASCADE"
 
 
@@ -28,4 +60,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(UNLOGGED, LOGGED),
         migrations.RunSQL(TOLD, UNTOLD),
+        migrations.RunSQL(DELISTED, ANY_LABEL),
+        migrations.RunSQL(KEPT, migrations.RunSQL.noop),
     ]

@@ -11,9 +11,7 @@ from .clusters import (
     ClusterSector,
     Delisting,
     Identifier,
-    Management,
     MembershipFigures,
-    Organisation,
     Succession,
 )
 from .cohorts import Cohort, CohortMember
@@ -23,6 +21,7 @@ from .evidence import Evidence
 from .joining import Claim, Invitation
 from .journal import Event, JournalHead
 from .labels import Citation, Label, Source, Suspension
+from .managing import Management, Organisation
 from .matching import MatchRow, MatchRun
 from .measures import Answer, Measure, ProfileChange
 from .outbox import Mail, MailChoice

@@ -89,7 +89,7 @@ class AgencyKeyQuerySet(models.QuerySet):
         return self.filter(agency__in=Agency.objects.visible_to(user))
 
 
-@history_of_changes(exclude=["sha256"])
+@history_of_changes(exclude=["sha256", "last_used_on"])
 class AgencyKey(models.Model):
     """A key with which a program acts for an agency. Shown once; only its hash is kept.
 
@@ -139,6 +139,11 @@ class AgencyKey(models.Model):
 
     def __str__(self):
         return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def is_in_force(self) -> bool:
+        """As `in_force` asks the database."""
+        return self.revoked_at is None and self.expires_at > timezone.now()
 
 
 class KeyUse(models.Model):

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 from .agencies import Agency
 from .fields import PeerManager
@@ -41,6 +42,8 @@ class MatchRow(models.Model):
     """One line of the list: what it names, whom we take it for, and why."""
 
     class Outcome(models.TextChoices):
+        WAITING = "waiting", "Not looked at yet"
+        BAD = "bad", "Cannot be read"
         CHOSEN = "chosen", "Chosen"
         DOUBTFUL = "doubtful", "To be looked at"
         NONE = "none", "Nobody found"
@@ -51,6 +54,7 @@ class MatchRow(models.Model):
     line = models.PositiveIntegerField()
     name = models.CharField(max_length=400)
     country = models.CharField(max_length=2, blank=True, default="")
+    reference = models.CharField(max_length=100, blank=True, default="", help_text="the agency's")
     outcome = models.CharField(max_length=9, choices=Outcome)
     cluster = models.ForeignKey(
         "labels.Cluster", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -68,6 +72,21 @@ class MatchRow(models.Model):
         ordering = ["run", "line"]
         constraints = [
             models.UniqueConstraint(fields=["run", "line"], name="match_row_is_kept_once"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["chosen", "confirmed"], cluster__isnull=False)
+                | (~Q(outcome__in=["chosen", "confirmed"]) & Q(cluster=None)),
+                name="match_row_means_somebody_or_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["confirmed", "refused"], decided_by__isnull=False)
+                | (~Q(outcome__in=["confirmed", "refused"]) & Q(decided_by=None)),
+                name="match_row_is_decided_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["run", "line"], condition=Q(outcome="waiting"), name="match_row_waiting"
+            ),
         ]
 
     def __str__(self):

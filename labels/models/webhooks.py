@@ -72,6 +72,13 @@ class Webhook(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def status(self) -> str:
+        """In a word: working, failing or paused."""
+        if self.paused_at is not None:
+            return "paused"
+        return "failing" if self.failing_since is not None else "working"
+
 
 class Delivery(models.Model):
     """One message to one webhook: sent at least once, always with the same id and body."""
@@ -109,6 +116,13 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.type} ({self.public_id})"
+
+    @property
+    def status(self) -> str:
+        """In a word: waiting, delivered or dropped."""
+        if self.dropped_at is not None:
+            return "dropped"
+        return "waiting" if self.delivered_at is None else "delivered"
 
 
 class Attempt(models.Model):

@@ -52,6 +52,8 @@ def _parts(user: User) -> set[Audience]:
         found.add(Audience.CLUSTER)
     if AssessorProfile.objects.filter(user=user, active=True).exists():
         found.add(Audience.ASSESSORS)
+    if user.agency_memberships.current().exists():
+        found.add(Audience.AGENCIES)
     if user.is_secretariat:
         found.add(Audience.SECRETARIAT)
     if user.is_board:

@@ -26,6 +26,7 @@ class Audience(StrEnum):
     ASSESSORS = "assessors"
     SECRETARIAT = "secretariat"
     BOARD = "board"
+    AGENCIES = "agencies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ _KINDS = (
         subject=_("You are invited to the Cluster Excellence Register"),
         to=frozenset({Audience.EVERYBODY}),
         needs=("part", "token", "expires_on"),
-        may=("cluster",),
+        may=("cluster", "agency"),
         link="/portal/invitations/{token}/",
         button=_("See the invitation"),
         why=_("The invitation can only be accepted through this mail."),
@@ -183,6 +184,28 @@ _KINDS = (
         needs=("cluster", "change", "accepted"),
         link="/portal/",
         button=_("Open your clusters"),
+    ),
+    Kind(
+        name="webhook_paused",
+        about=_("A webhook of your agency is paused, because its messages were not taken."),
+        subject=_("A webhook of your agency is paused"),
+        to=frozenset({Audience.AGENCIES}),
+        needs=("agency", "slug", "name", "webhook"),
+        link="/agency/{slug}/webhooks/{webhook}/",
+        button=_("See what went wrong"),
+        why=_("Until somebody resumes it, it is told of nothing."),
+    ),
+    Kind(
+        name="cohort_digest",
+        about=_("Something changed in a saved set of your agency."),
+        subject=_("What changed in a saved set of your agency since %(since)s"),
+        to=frozenset({Audience.AGENCIES}),
+        needs=(
+            *("slug", "cohort", "set", "since", "counts", "cut"),
+            *("entered", "left", "gained", "lost", "will_expire"),
+        ),
+        link="/agency/{slug}/cohorts/{cohort}/",
+        button=_("See the set"),
     ),
 )
 

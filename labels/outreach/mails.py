@@ -71,7 +71,11 @@ def _values(mail: Mail) -> dict[str, Any]:
 
 
 def _shown(value: Any) -> Any:
-    """Days in words; any other text on one line, as headers need it."""
+    """Days in words; any other text on one line, as headers need it. In lists all the same."""
+    if isinstance(value, dict):
+        return {name: _shown(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_shown(each) for each in value]
     if not isinstance(value, str):
         return value
     if _DAY.fullmatch(value):

@@ -16,6 +16,8 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from ..models import Cluster, Entry, Label, LabelLevel, RegisterHead
 from .check_decisions import check_decisions, check_journal
+from .check_events import Story, never_told, of_the_events, of_time
+from .check_tombstones import of_a_tombstone
 from .document import Json, render
 from .gather import clusters_with_all
 from .recompute import Difference, about, of_the_columns, of_the_text, read
@@ -56,11 +58,13 @@ def check(tally: Tally) -> Iterator[Difference]:
             readings: list[Reading] = []
             for entry in batch:
                 yield from _by_itself(entry, levels, readings)
-            yield from _search_words(readings)
+            yield from _search_words(batch, readings)
+            yield from _of_what_happened(batch, readings)
             yield from _against_the_tables(batch, readings)
             tally.longest = max(tally.longest, *map(_longest, readings), 0)
         yield from _of_the_head(head, tally)
         yield from _never_published()
+        yield from never_told()
         yield from check_decisions()
         yield from check_journal()
 
@@ -79,10 +83,14 @@ def _snapshot() -> Iterator[None]:
 def _entries(*, after: int) -> QuerySet[Entry]:
     """The next entries, each with the moment of the one that follows it for its cluster."""
     successors = Entry.objects.filter(cluster=OuterRef("cluster"), seq__gt=OuterRef("seq"))
+    others = Entry.objects.filter(cluster=OuterRef("cluster"), seq__lt=OuterRef("seq"))
     return (
         Entry.objects.filter(seq__gt=after)
-        .annotate(ended=Subquery(successors.order_by("seq").values("at")[:1]))
-        .select_related("cluster", "document")
+        .annotate(
+            ended=Subquery(successors.order_by("seq").values("at")[:1]),
+            previous=Subquery(others.order_by("-seq").values("seq")[:1]),
+        )
+        .select_related("cluster__same_as", "document")
         .defer("words", "document__search")
         .prefetch_related("labels")
         .order_by("seq")[:BATCH]
@@ -99,8 +107,6 @@ def _in_order(entry: Entry, tally: Tally, head: RegisterHead | None) -> Iterator
         yield about(entry, "moment", "it is later than the head of the register.")
     if entry.superseded_at != entry.ended:  # type: ignore[attr-defined]
         yield about(entry, "superseded", "it does not end with the next entry of its cluster.")
-    if entry.kind != Entry.Kind.RECORD:
-        yield about(entry, "kind", "it says that the cluster has left; no step does that.")
     tally.entries += 1
     tally.clusters += entry.superseded_at is None and entry.kind == Entry.Kind.RECORD
     tally.seq, tally.at = entry.seq, entry.at
@@ -118,6 +124,9 @@ def _by_itself(
     if not hasattr(entry, "document"):
         yield about(entry, "document", "it has no document.")
         return
+    if entry.kind == Entry.Kind.TOMBSTONE:
+        yield from of_a_tombstone(entry)
+        return
     try:
         record = read(entry)
         cluster = cluster_of(record, pk=entry.cluster_id, levels=levels)
@@ -129,9 +138,22 @@ def _by_itself(
     yield from found
 
 
-def _search_words(readings: list[Reading]) -> Iterator[Difference]:
+def _of_what_happened(batch: list[Entry], readings: list[Reading]) -> Iterator[Difference]:
+    """Entries name what happened, and what time will bring waits for its day."""
+    records = {each.entry.seq: each.record for each in readings}
+    yield from of_the_events([Story(entry, records.get(entry.seq)) for entry in batch])
+    current = [each for each in readings if each.entry.superseded_at is None]
+    yield from of_time([(each.entry, each.cluster) for each in current])
+
+
+def _search_words(batch: list[Entry], readings: list[Reading]) -> Iterator[Difference]:
     """The database compares them: only it knows how it writes words down."""
     entries = {each.entry.seq: each.entry for each in readings}
+    words = {each.entry.seq: search_words(each.cluster) for each in readings}
+    near = {each.entry.seq: search_vector(each.cluster) for each in readings}
+    for entry in batch:
+        if entry.kind == Entry.Kind.TOMBSTONE:  # nothing finds it
+            entries[entry.seq], words[entry.seq], near[entry.seq] = entry, "", ""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.seq FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS n(seq, words, near)"
@@ -140,8 +162,8 @@ def _search_words(readings: list[Reading]) -> Iterator[Difference]:
             " WHERE e.words <> n.words::tsvector OR d.search <> n.near::tsvector ORDER BY 1",
             [
                 list(entries),
-                [search_words(each.cluster) for each in readings],
-                [search_vector(each.cluster) for each in readings],
+                [words[seq] for seq in entries],
+                [near[seq] for seq in entries],
             ],
         )
         for (seq,) in cursor.fetchall():

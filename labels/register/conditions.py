@@ -1,6 +1,7 @@
 """The conditions of a question as SQL, over `labels_entry e` and `labels_entrylabel l`."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from ..rules.validity import Status
@@ -77,6 +78,10 @@ def known(head: Head, alias: str = "e") -> Sql:
 
 def _of_the_cluster(question: Question, head: Head) -> Iterator[Sql]:
     yield known(head)
+    yield from _of_its_record(question)
+
+
+def _of_its_record(question: Question) -> Iterator[Sql]:
     yield from _one_of("e.country", question.country)
     yield from _overlap("e.regions", question.region)
     yield from _overlap("e.sectors", question.sector)
@@ -173,6 +178,20 @@ def _has_status(question: Question, head: Head) -> Sql:
         day,
         day,
     )
+
+
+def each_by_itself(question: Question, head: Head) -> Sql:
+    """Which entries answer the question, whenever they were current. It is asked as of the past."""
+    rest = all_of([*_of_its_record(question), *_of_its_labels(question, replace(head, past=True))])
+    return rest + sql(" AND ") + _searched(question.q, head) if question.q else rest
+
+
+def _searched(text: str, head: Head) -> Sql:
+    """The entry has the words; if none of that register has them, words that are near."""
+    exact = sql("EXISTS (SELECT FROM labels_entry e2 WHERE ") + has_words("e2", text)
+    exact += sql(" AND ") + known(head, "e2") + sql(")")
+    near = sql(" OR NOT ") + exact + sql(" AND ") + is_near("e", text) + sql(")")
+    return sql("(") + has_words("e", text) + near
 
 
 def without(question: Question, name: str) -> Question:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from ..models import Cluster, Label
+from ..models import Cluster, Entry, Label
 from ..rules.validity import Held, change_days, label_status, standing
 from .question import MAIN_SCHEME
 from .shown import MARK, Json, profile, shown_label
@@ -20,12 +20,17 @@ NO_STANDING = {"label": None, "level": None, "status": "none", "valid_until": No
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A record without statuses, ready to be published under a number."""
+    """A record without statuses, or a tombstone, ready to be published under a number."""
 
     content: Json
     sha256: str
     days: list[date] = field(default_factory=list)
     slots: list[str] = field(default_factory=list)
+    kind: str = Entry.Kind.RECORD.value
+
+    @property
+    def is_record(self) -> bool:
+        return self.kind == Entry.Kind.RECORD
 
     def body(self, *, seq: int, updated_at: str) -> str:
         """The text that is kept: the content with its number and moment, marks in place."""
@@ -43,10 +48,11 @@ _ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",",
 def content_hash(record: Json) -> str:
     """SHA-256 over the record without what depends on time or on its number."""
     plain = {key: value for key, value in record.items() if key not in _OUTSIDE_THE_HASH}
-    plain["labels"] = [
-        {key: value for key, value in label.items() if key != "status"}
-        for label in plain.get("labels", [])
-    ]
+    if "labels" in plain:
+        plain["labels"] = [
+            {key: value for key, value in label.items() if key != "status"}
+            for label in plain["labels"]
+        ]
     return hashlib.sha256(canonical(plain).encode()).hexdigest()
 
 
@@ -63,7 +69,9 @@ def filled(body: str, slots: str) -> str:
 
 
 def render(cluster: Cluster) -> Document:
-    """The public record of a cluster. Expects the relations of `gather.RELATIONS`."""
+    """What is public of a cluster. Expects the relations of `gather.RELATIONS`."""
+    if cluster.delisted_at:
+        return tombstone(cluster)
     labels = sorted(cluster.labels.all(), key=_newest_first)
     citations = list(cluster.citations.all())
     content = profile(cluster, citations) | {
@@ -72,6 +80,21 @@ def render(cluster: Cluster) -> Document:
     }
     days, slots = timeline(labels)
     return Document(content, content_hash(content), days, slots)
+
+
+def tombstone(cluster: Cluster) -> Document:
+    """What is said of a cluster that left the register: why, and as which other one it goes on."""
+    content: Json = {
+        "delisted": {
+            "for": str(cluster.delisted_for),
+            "same_as": cluster.same_as.slug if cluster.same_as else None,
+        },
+        "name": cluster.name,
+        "number": cluster.number,
+        "slug": cluster.slug,
+        "url": cluster.get_absolute_url(),
+    }
+    return Document(content, content_hash(content), kind=Entry.Kind.TOMBSTONE.value)
 
 
 def timeline(labels: list[Label]) -> tuple[list[date], list[str]]:
@@ -105,6 +128,12 @@ def _standing(held: list[Held], by_number: dict[str, Label], day: date) -> str:
             "valid_until": label.valid_until or None,
         }
     return f'"standing":{canonical(value)},'
+
+
+def unmarked(body: str) -> Json:
+    """The record in the text that is kept, without statuses."""
+    record: Json = json.loads(body.replace(MARK, ""))
+    return record
 
 
 def marked(text: str) -> str:

@@ -52,7 +52,7 @@ def clusters_with_all(ids: Sequence[int]) -> list[Cluster]:
     _with_suspensions(label for labels in related["labels"].values() for label in labels)
     return [
         holding(cluster, **{name: rows.get(cluster.pk, []) for name, rows in related.items()})
-        for cluster in Cluster.objects.filter(pk__in=ids).order_by("pk")
+        for cluster in Cluster.objects.filter(pk__in=ids).select_related("same_as").order_by("pk")
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from .publish import stamp
+from .append import stamp
 
 # Statements that read what is current also say of which register, to notice a publication between.
 NUMBER = "coalesce((SELECT seq FROM labels_registerhead WHERE id = 1), 0)"

@@ -5,14 +5,16 @@ are handed out in commit order and without gaps.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.utils import timezone
 
-from ..models import Cluster, Entry, RegisterHead
-from .document import Document, render
+from .. import clock
+from ..models import Cluster, Entry, EntryDocument, RegisterHead
+from ..rules.happenings import published
+from .append import locked_head, stamp, supersede, take_numbers
+from .document import Document, Json, canonical, render, unmarked
 from .gather import clusters_with_all
 from .rows import (
     DOCUMENT_COLUMNS,
@@ -22,26 +24,40 @@ from .rows import (
     label_columns,
     longest_sure_period,
     search_vector,
+    tombstone_columns,
 )
+from .time import tell_due, wait_for
 
 BATCH = 1000
-TICK = timedelta(microseconds=1)
+
+type Numbered = tuple[int, datetime, Cluster, Document]
+
+
+class _Current(NamedTuple):
+    """The entry of a cluster that was current until now."""
+
+    seq: int
+    kind: str
+    sha256: str
 
 
 def publish(cluster_ids: Iterable[int]) -> list[int]:
     """Append an entry for each of the clusters whose public record has changed.
 
     Returns the numbers of the new entries. Call it inside the transaction of the change and after
-    every write: the head's lock is taken here and held to the end.
+    every write: the head's lock is taken here and held to the end. What time has brought up to
+    today is told first, so that nothing done today comes before what an earlier day did.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(
             "Publish inside the transaction of the change."
         )
-    head = _locked_head()
+    head, today = locked_head(), clock.today()
+    while tell_due(head, today):
+        pass
     seqs: list[int] = []
     for ids in _batches(sorted(set(cluster_ids))):
-        seqs += _publish_batch(head, ids)
+        seqs += _publish_batch(head, ids, today)
     if seqs:
         head.save(update_fields=["seq", "at", "clusters", "longest"])
     return seqs
@@ -51,75 +67,81 @@ def _batches(ids: list[int]) -> Iterable[list[int]]:
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
-def stamp(moment: datetime) -> str:
-    """A moment in UTC to the microsecond, as records show it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _locked_head() -> RegisterHead:
-    """The head, locked. A new register begins with number 0."""
-    RegisterHead.objects.bulk_create([RegisterHead(at=timezone.now())], ignore_conflicts=True)
-    return RegisterHead.objects.select_for_update().get(pk=1)
-
-
-def _publish_batch(head: RegisterHead, ids: Sequence[int]) -> list[int]:
-    current = dict(
-        Entry.objects.filter(cluster__in=ids, superseded_at=None).values_list("cluster", "sha256")
-    )
-    changed = []
-    for cluster in clusters_with_all(ids):
-        document = render(cluster)
-        if current.get(cluster.pk) != document.sha256:
-            changed.append((cluster, document))
+def _publish_batch(head: RegisterHead, ids: Sequence[int], today: date) -> list[int]:
+    current = _current(ids)
+    changed = [
+        (cluster, document)
+        for cluster in clusters_with_all(ids)
+        if _is_news(document := render(cluster), current.get(cluster.pk))
+    ]
     if not changed:
         return []
-    first, moment = head.seq + 1, max(timezone.now(), head.at + TICK)
-    numbered = [
-        (first + i, moment + i * TICK, cluster, document)
-        for i, (cluster, document) in enumerate(changed)
-    ]
-    head.seq, head.at = numbered[-1][0], numbered[-1][1]
-    head.clusters += sum(cluster.pk not in current for cluster, _ in changed)
+    numbers = take_numbers(head, len(changed))
+    numbered = [(*number, *each) for number, each in zip(numbers, changed, strict=True)]
+    head.clusters += _listed(document.kind for _, document in changed)
+    head.clusters -= _listed(current[c.pk].kind for c, _ in changed if c.pk in current)
     head.longest = max(head.longest, *(longest_sure_period(c.labels.all()) for c, _ in changed))
-    _supersede([(c.pk, at) for _, at, c, _ in numbered if c.pk in current])
-    _append(numbered)
+    before = _records(current[c.pk].seq for c, _ in changed if c.pk in current)
+    supersede((c.pk, at) for _, at, c, _ in numbered if c.pk in current)
+    _append(numbered, {pk: before.get(entry.seq) for pk, entry in current.items()}, today)
+    labels = (label for c, document in changed if document.is_record for label in c.labels.all())
+    wait_for(labels, clusters=[c.pk for c, _ in changed], today=today)
     return [seq for seq, *_ in numbered]
 
 
-def _supersede(ended: list[tuple[int, datetime]]) -> None:
-    """The entries that were current until now stop to be so at the moment of their successors."""
-    if not ended:
-        return
-    clusters, moments = [list(column) for column in zip(*ended, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH ended AS (UPDATE labels_entry e SET superseded_at = n.at"
-            " FROM unnest(%s::bigint[], %s::timestamptz[]) AS n(cluster_id, at)"
-            " WHERE e.cluster_id = n.cluster_id AND e.superseded_at IS NULL"
-            " RETURNING e.seq, e.superseded_at)"
-            " UPDATE labels_entrylabel l SET superseded_at = ended.superseded_at"
-            " FROM ended WHERE l.entry_id = ended.seq",
-            [clusters, moments],
-        )
+def _current(ids: Sequence[int]) -> dict[int, _Current]:
+    rows = Entry.objects.filter(cluster__in=ids, superseded_at=None)
+    values = rows.values_list("cluster", "seq", "kind", "sha256")
+    return {pk: _Current(seq, kind, sha256) for pk, seq, kind, sha256 in values}
 
 
-def _append(numbered: list[tuple[int, datetime, Cluster, Document]]) -> None:
+def _is_news(document: Document, current: _Current | None) -> bool:
+    """Whether it says something else than before. Who was never listed cannot leave."""
+    if current is None:
+        return document.kind == Entry.Kind.RECORD
+    return current.sha256 != document.sha256
+
+
+def _listed(kinds: Iterable[str]) -> int:
+    return sum(kind == Entry.Kind.RECORD for kind in kinds)
+
+
+def _records(seqs: Iterable[int]) -> dict[int, Json]:
+    """The records in the documents of entries; entries without a record are left out."""
+    rows = EntryDocument.objects.filter(entry__in=list(seqs), entry__kind=Entry.Kind.RECORD)
+    return {seq: unmarked(body) for seq, body in rows.values_list("entry", "body")}
+
+
+def _append(numbered: list[Numbered], before: dict[int, Json | None], today: date) -> None:
     entries = (
-        (seq, c.pk, c.slug, Entry.Kind.RECORD.value, at, document.sha256, *entry_columns(c))
+        (
+            *(seq, c.pk, c.slug, document.kind, at, document.sha256),
+            *(entry_columns(c) if document.is_record else tombstone_columns(c)),
+            _events(before.get(c.pk), document, today),
+        )
         for seq, at, c, document in numbered
     )
     documents = (
-        (seq, _body(seq, at, document), document.days, document.slots, search_vector(c))
+        (
+            *(seq, _body(seq, at, document), document.days, document.slots),
+            search_vector(c) if document.is_record else "",
+        )
         for seq, at, c, document in numbered
     )
     labels = (
         (seq, *label_columns(label, country=c.country_id or ""))
-        for seq, _, c, _ in numbered
-        for label in c.labels.all()
+        for seq, _, c, document in numbered
+        for label in (c.labels.all() if document.is_record else ())
     )
-    _copy("labels_entry", ENTRY_COLUMNS, entries)
+    _copy("labels_entry", (*ENTRY_COLUMNS, "events"), entries)
     _copy("labels_entrydocument", DOCUMENT_COLUMNS, documents)
     _copy("labels_entrylabel", LABEL_COLUMNS, labels)
+
+
+def _events(before: Json | None, document: Document, today: date) -> str:
+    """What this publication did, as kept with its entry."""
+    after = document.content if document.is_record else None
+    return canonical([each.as_json() for each in published(before, after, today=today)])
 
 
 def _body(seq: int, at: datetime, document: Document) -> str:

@@ -213,7 +213,20 @@ def label_record(number: str, question: Question) -> tuple[dict[str, Any], dict[
 
 def records_of(clusters: Iterable[int], question: Question) -> list[dict[str, Any]]:
     """The records of clusters by their keys, in one statement and in no order."""
-    statement = _entries(sql("e.cluster_id = ANY(%s)", list(clusters)), question)
+    return _records(sql("e.cluster_id = ANY(%s)", list(clusters)), question)
+
+
+def records_by_number(numbers: Iterable[str], question: Question) -> list[dict[str, Any]]:
+    """The records of clusters by their numbers, which never change; in no order.
+
+    One statement whatever the tables hold: who is not listed looks like nobody.
+    """
+    holds = "e.cluster_id IN (SELECT id FROM labels_cluster WHERE number = ANY(%s))"
+    return _records(sql(holds, list(numbers)), question)
+
+
+def _records(where: Sql, question: Question) -> list[dict[str, Any]]:
+    statement = _entries(where, question)
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
         rows = cursor.fetchall()

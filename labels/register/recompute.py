@@ -1,6 +1,5 @@
 """What one entry must be, told from its own document; and where it is something else."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,8 +7,8 @@ from typing import Any
 
 from ..models import Cluster, Entry, EntryLabel, Label
 from ..rules.partial_dates import PartialDate
-from .document import MARK, Json, content_hash, timeline
-from .publish import stamp
+from .append import stamp
+from .document import Json, content_hash, timeline, unmarked
 from .restored import body_of
 from .rows import ENTRY_COLUMNS, LABEL_COLUMNS, entry_columns, label_columns
 
@@ -38,7 +37,7 @@ def about(entry: Entry, kind: str, detail: str) -> Difference:
 
 def read(entry: Entry) -> Json:
     """The record in the document of an entry; an error of `UNREADABLE` if there is none."""
-    record = json.loads(entry.document.body.replace(MARK, ""))
+    record = unmarked(entry.document.body)
     if not isinstance(record, dict):
         raise ValueError("A record is an object.")
     return record
@@ -50,6 +49,11 @@ def of_the_text(entry: Entry, record: Json) -> Iterator[Difference]:
         yield about(entry, "document", "its document is not written in the canonical form.")
     if content_hash(record) != entry.sha256:
         yield about(entry, "hash", "its document does not have the hash that was published.")
+    yield from of_its_identity(entry, record)
+
+
+def of_its_identity(entry: Entry, record: Json) -> Iterator[Difference]:
+    """The document bears the number, the moment and the names of its entry."""
     own = {
         "seq": entry.seq,
         "updated_at": stamp(entry.at),

@@ -75,6 +75,11 @@ def entry_columns(cluster: Cluster) -> tuple[Any, ...]:
     )
 
 
+def tombstone_columns(cluster: Cluster) -> tuple[Any, ...]:
+    """The same for a cluster that left the register: nothing by which it would be found."""
+    return ("", fold(cluster.name)[:LONGEST_SORT_NAME], [], [], [], [], [], None, [], "")
+
+
 def _upwards(code: str | None) -> Iterable[str]:
     """A NUTS code and those above it, down to level 1: DE80 is in DE8."""
     return [code[:length] for length in range(3, len(code) + 1)] if code else []

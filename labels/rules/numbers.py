@@ -2,7 +2,7 @@
 
 The alphabet leaves out 0, 1, I, L and O. It has 31 symbols, a prime, and each place has a weight
 of its own modulo 31, so one wrong symbol or two swapped ones always break the check. Labels are
-written `XXXX-XXXX`, clusters `XXX-XXXX`; the last symbol is the check.
+written `XXXX-XXXX`, clusters `XXX-XXXX`, checks `EC-XXXX-XXXX`; the last symbol is the check.
 """
 
 import unicodedata
@@ -12,6 +12,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 BASE = len(ALPHABET)
 
 _VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
+CHECK_PREFIX = "EC"
 _MINUS_AND_UNDERSCORE = "\u2212_"
 
 
@@ -52,6 +53,10 @@ LABEL = _Form(
 CLUSTER = _Form(
     "cluster", payload=6, dash_after=3, constant=19, factor=548_506_441, shift=271_828_183
 )
+# Of an eligibility check: it is kept by agencies, so its prefix tells it from a label's.
+CHECK = _Form(
+    "check", payload=7, dash_after=4, constant=23, factor=13_466_917_009, shift=9_393_000_007
+)
 
 
 def label_number(n: int) -> str:
@@ -64,6 +69,11 @@ def cluster_number(n: int) -> str:
     return _number(n, CLUSTER)
 
 
+def check_number(n: int) -> str:
+    """The number of the n-th eligibility check, from 1 on."""
+    return f"{CHECK_PREFIX}-{_number(n, CHECK)}"
+
+
 def parse_label_number(text: str) -> str:
     """The number as we write it, however it was typed; NumberError says what is wrong."""
     return _parse(text, LABEL)
@@ -72,6 +82,14 @@ def parse_label_number(text: str) -> str:
 def parse_cluster_number(text: str) -> str:
     """The number as we write it, however it was typed; NumberError says what is wrong."""
     return _parse(text, CLUSTER)
+
+
+def parse_check_number(text: str) -> str:
+    """The number as we write it, however it was typed, also without its prefix."""
+    symbols = _symbols(text)
+    if len(symbols) > CHECK.length:
+        symbols = symbols.removeprefix(CHECK_PREFIX)
+    return f"{CHECK_PREFIX}-{_parse(symbols, CHECK)}"
 
 
 def is_cluster_number(text: str) -> bool:

@@ -1,26 +1,16 @@
-"""The report to a cluster as PDF: tagged (PDF/UA-1), and the same bytes for the same report.
+"""The report to a cluster as PDF: the same bytes for the same report."""
 
-Everything that people wrote reaches the template as data, never as its code.
-"""
-
-import json
-import re
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Protocol
 
-import typst
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-TEMPLATE = Path(__file__).with_name("report.typ")
+from .typesetting import typeset
 
-# A letter that no font of ours has, as the compiler names it.
-_NOT_IN_OUR_FONTS = re.compile(r'the text `"((?:[^"\\]|\\.)+)"` could not be displayed')
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
-STAND_IN = "\u25a1"
-ATTEMPTS = 8
+TEMPLATE = Path(__file__).with_name("report.typ")
 
 
 class HasData(Protocol):
@@ -30,53 +20,12 @@ class HasData(Protocol):
 
 
 def pdf(report: HasData) -> bytes:
-    """The report as PDF in the language of the moment.
-
-    Letters that our fonts do not have (they have Latin, Greek and Cyrillic ones, and more) are
-    shown as a square, and a line says so; the page shows them.
-    """
+    """The report as PDF in the language of the moment. Letters that it lacks the page shows."""
     data = report.as_data()
     moment = datetime.combine(date.fromisoformat(_last(data)["decided_on"]), time(), UTC)
     shown = {"lang": get_language() or "en", "words": _words(data), "missing": "", **_shown(data)}
-    for _attempt in range(ATTEMPTS):
-        try:
-            return _compiled(shown, moment)
-        except typst.TypstError as error:
-            missing = _missing(str(error))
-            if not missing:
-                raise
-            shown = _without(shown, missing)
-            shown["missing"] = _("Some letters cannot be shown here. The page shows them.")
-    raise ValueError("The report holds too many letters that cannot be shown.")
-
-
-def _compiled(data: dict[str, Any], moment: datetime) -> bytes:
-    found = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
-        timestamp=int(moment.timestamp()),
-    )
-    assert isinstance(found, bytes)
-    return found
-
-
-def _missing(message: str) -> set[str]:
-    """The letters that could not be displayed, out of the compiler's message."""
-    texts = _NOT_IN_OUR_FONTS.findall(message)
-    return set("".join(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) for text in texts))
-
-
-def _without(value: Any, letters: set[str]) -> Any:
-    if isinstance(value, dict):
-        return {name: _without(each, letters) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_without(each, letters) for each in value]
-    if isinstance(value, str):
-        return "".join(STAND_IN if each in letters else each for each in value)
-    return value
+    missing = _("Some letters cannot be shown here. The page shows them.")
+    return typeset(TEMPLATE, shown, moment=moment, missing=missing)
 
 
 def _last(data: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from .. import filters
 from ..register import query
+from ..register.left import departure
 from ..register.paging import BadCursor
 from ..register.question import FACETS
 from . import listing, timeline
@@ -102,7 +103,11 @@ def _source_words(record):
 
 
 def _no_such_cluster(request, slug, asked):
-    """An address nobody answers to: maybe not yet known then, maybe mistyped."""
+    """An address nobody answers to: it left, was maybe not yet known then, maybe mistyped."""
+    if left := departure(slug, asked):
+        other = query.record(left.same_as, asked) if left.same_as else None
+        context = {"departure": left, "other": other and other.record()}
+        return render(request, "labels/cluster_left.html", context, status=410)
     context = {
         "slug_words": slug.replace("-", " ").replace("_", " "),
         "known_at": asked.known_at,

@@ -1,8 +1,5 @@
 """The first page, what this register is, and its news."""
 
-from datetime import datetime
-
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from .. import clock, filters
 from ..register.changes import changes
-from ..register.formats_atom import News, atom
+from ..register.formats_atom import atom
 from ..register.head import head
 from ..register.labels import labels_page
 from ..register.statistics import statistics
 from ..templatetags import words
+from ..templatetags.news import news
 from .caching import kept_a_minute, public, public_of_one_register
 from .counting import most_first
 from .names import names
@@ -22,7 +20,6 @@ from .names import names
 SHOWN = 6
 COUNTRIES_SHOWN = 9
 NEWS = 50
-LABELS_IN_NEWS = 5
 
 
 @public
@@ -59,43 +56,9 @@ def feed(request):
     register = request.register = head()
     newest = changes(max(register.seq - NEWS, 0), NEWS).entries()
     body = atom(
-        [_news(entry) for entry in reversed(newest)],
+        [news(entry) for entry in reversed(newest)],
         title=_("Cluster Excellence Register"),
         subtitle=_("New and changed labels"),
         path=reverse("feed"),
     )
     return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
-
-
-def _news(entry):
-    record = entry["record"] or {}
-    path = reverse("cluster-detail", args=[entry["slug"]])
-    told = record["labels"] if entry["kind"] == "record" else []
-    summary = "; ".join(_label_news(label) for label in told[:LABELS_IN_NEWS])
-    gone = entry["kind"] == "tombstone"
-    return News(
-        id=f"{settings.BASE_URL}{path}#entry-{entry['seq']}",
-        title=record.get("name") or entry["slug"],
-        path=path,
-        summary=_("This record has left the register.") if gone else summary or _("No label"),
-        updated=datetime.fromisoformat(entry["at"]),
-        categories=tuple(sorted({label["level"] for label in told})),
-    )
-
-
-def _label_news(label):
-    name = _("%(label)s %(number)s") % {
-        "label": words.LABELS.get(label["level"], _("Label")),
-        "number": label["number"],
-    }
-    if label["withdrawn"]:
-        return _("%(name)s, withdrawn %(when)s") % {
-            "name": name,
-            "when": words.when(label["withdrawn"]["on"]),
-        }
-    if label["awarded_on"]:
-        return _("%(name)s, awarded %(when)s") % {
-            "name": name,
-            "when": words.when(label["awarded_on"]["value"]),
-        }
-    return name

@@ -1,12 +1,15 @@
-"""One label, and the answer to "was it valid on that day"; also for numbers that do not exist."""
+"""One label, the answer to "was it valid on that day", and why something is no valid label."""
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from .. import filters
+from ..filters.problems import BadValue
+from ..filters.values import LONGEST, clean
 from ..register import query
-from ..register.guesses import guesses
+from ..register.whynot import why
 from ..rules.numbers import NumberError, is_cluster_number, parse_label_number
+from ..templatetags.why_words import why_words
 from ..templatetags.words import verdict
 from .asking import clocks_of, clocks_string, known_at_text, refused, sent_to
 from .caching import public
@@ -26,12 +29,12 @@ def label_detail(request, text):
     except filters.BadParameters as bad:
         return refused(request, bad.problems)
     except NumberError as error:
-        return _no_number(request, text, asked, error)
+        return _no_label(request, text, asked, error)
     if number != text:
         return redirect(reverse("label-detail", args=[number]) + clocks_string(asked))
     found = query.label_record(number, asked)
     if found is None:
-        return _unknown(request, text, asked, {"case": "never"})
+        return _no_label(request, text, asked)
     context = _label(*found, asked) | {"page_url": request.path}
     return render(request, "labels/label_detail.html", context)
 
@@ -56,47 +59,65 @@ def _label(label, record, asked):
 
 @public
 def verify(request):
-    """The form for a number; a number that can be one leads on to its label."""
+    """One box for a number or a name. The number of a label leads on to its page."""
     sent = sent_to(request)
-    text = " ".join(sent.pop("number", [])).strip()
-    missing = "number" in request.GET and not text
+    text = " ".join([*sent.pop("q", []), *sent.pop("number", [])])
     context = {
-        "number": text[:LONGEST_SHOWN],
+        "q": text.strip()[:LONGEST],
         "day": sent.get("valid_on", ""),
         "known_at_text": sent.get("known_at", ""),
-        "missing": missing,
+        "missing": not text.strip() and bool({"q", "number"} & request.GET.keys()),
     }
+    problems = []
     try:
         asked = clocks_of(sent)
-        number = parse_label_number(text) if text else None
     except filters.BadParameters as bad:
-        context["problems"] = bad.problems
-        return render(request, "labels/verify.html", context, status=400)
-    except NumberError as error:
-        return _no_number(request, text, asked, error)
-    if number is None:
+        problems += bad.problems
+    try:
+        typed = clean(text)
+    except BadValue as bad:
+        problems.append(filters.Problem("q", bad.code, str(bad), bad.nearest))
+    if problems:
+        return render(request, "labels/verify.html", context | {"problems": problems}, status=400)
+    return _answered(request, typed, asked, context)
+
+
+def _answered(request, typed, asked, context):
+    """The form, and below it what is the case with what was typed into it."""
+    if not typed:
         return render(request, "labels/verify.html", context)
-    return redirect(reverse("label-detail", args=[number]) + clocks_string(asked))
+    told = why(typed, asked)
+    if told.label:
+        place = reverse("label-detail", args=[told.label["number"]])
+        return redirect(place + clocks_string(asked))
+    context |= _why(request, told, asked)
+    status = 200 if told.is_found else 404
+    return render(request, "labels/verify.html", context, status=status)
 
 
-def _no_number(request, text, asked, error):
-    """What was typed cannot be a label number; it may be a cluster's, or one symbol off."""
-    if is_cluster_number(text):
-        return _unknown(request, text, asked, {"case": "cluster"})
-    meant = [query.label_record(number, asked) for number in guesses(text)]
-    case = {"case": error.code, "sentence": str(error), "meant": [each for each in meant if each]}
-    return _unknown(request, text, asked, case)
-
-
-def _unknown(request, text, asked, case):
-    context = {
-        "text": text[:LONGEST_SHOWN],
-        "number": text[:LONGEST_SHOWN],
-        "day": "".join(asked.texts.get("valid_on", ())),
-        "known_at": asked.known_at,
-        "known_at_text": known_at_text(asked),
+def _why(request, told, asked):
+    """The answer as the pages show it."""
+    return {
+        "told": told,
+        "words": why_words(told, asked.valid_on),
+        "look": told.status if told.record else "none" if told.is_found else "problem",
+        "names": names(),
+        "question": asked,
         "clocks": clocks_string(asked),
+        "known_at": asked.known_at,
         "page_url": request.path,
-        **case,
+    }
+
+
+def _no_label(request, text, asked, error=None):
+    """No label has this number; it may be that of a cluster, one symbol off, or a name."""
+    told = why(text, asked)
+    context = _why(request, told, asked) | {
+        "text": text[:LONGEST_SHOWN],
+        "q": text[:LONGEST_SHOWN],
+        "day": "".join(asked.texts.get("valid_on", ())),
+        "known_at_text": known_at_text(asked),
+        "is_cluster": is_cluster_number(text),
+        "sentence": str(error) if error else "",
     }
     return render(request, "labels/label_unknown.html", context, status=404)

@@ -21,6 +21,7 @@ from ..outreach.outbox import put_each
 from ..outreach.recipients import managers, secretariat
 from ..register.question import MAIN_SCHEME
 from ..rules.moves import State, target
+from .delisting import refuse_delisted
 from .eligibility import record_eligibility
 from .facts import known_mode, record_facts, set_improvement_areas
 from .handing_in import said, side
@@ -53,6 +54,7 @@ def open_assessment(
     """A new case under the rules in force today; only one is open per cluster and level."""
     cluster = Cluster.objects.select_for_update(no_key=True).get(pk=cluster.pk)
     allow(permissions.can_open(by, cluster))
+    refuse_delisted(cluster)
     on = clock.today()
     rule = rule_for(level, on=on, scheme=scheme)
     if cluster.assessments.open().filter(level=level).exists():

@@ -15,6 +15,7 @@ from ..outreach.outbox import put
 from ..register.numbers import cluster_number, take
 from ..register.publish import publish
 from ..rules.text import slug
+from .delisting import refuse_delisted
 from .memberships import join, locked_cluster
 from .namesakes import namesake
 from .steps import WorkflowError, allow, step
@@ -37,11 +38,14 @@ def claim(
 ) -> Claim:
     """Say that one manages a cluster. Nobody learns from it whether somebody else does."""
     allow(permissions.can_claim(by))
+    held = locked_cluster(cluster) if cluster else None
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     named, proof = line(name, longest=LONGEST_NAME), plain(message, longest=LONGEST_MESSAGE)
     _needed(named, _("Give the name of the cluster."))
     _needed(proof, _("Say how we can see that you manage the cluster."))
     _refuse_again(by, named, cluster)
+    if held:
+        refuse_delisted(held)
     asked = Claim.objects.create(
         public_id=uuid4(),
         cluster=cluster,

@@ -6,6 +6,7 @@ An invitation is for one address, for 14 days, and is accepted once.
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -16,9 +17,21 @@ from django.utils.translation import gettext as _
 
 from .. import permissions
 from ..journal import actor, record
-from ..models import AssessorProfile, Cluster, Country, Invitation, Membership, User
+from ..models import (
+    Agency,
+    AgencyMembership,
+    AssessorProfile,
+    Cluster,
+    Country,
+    Invitation,
+    Membership,
+    User,
+)
 from ..outreach.outbox import put
 from ..rules.validity import day_of
+from .agencies import agency_side, join_agency
+from .agency_keys import hold_agency
+from .delisting import refuse_delisted
 from .memberships import join, locked_cluster, side
 from .offices import become_assessor, role_of, take_office
 from .steps import WorkflowError, allow, step
@@ -27,6 +40,7 @@ from .telling import plain
 Part = Invitation.Part
 
 OF_A_CLUSTER = (Part.MANAGER, Part.EDITOR)
+OF_AN_AGENCY = (Part.ADMINISTRATOR, Part.MEMBER)
 OPEN_FOR = timedelta(days=14)
 LONGEST_ADDRESS = 254
 # One person cannot use the register to send mail to half the world.
@@ -35,22 +49,32 @@ MOST_IN_A_DAY = 50
 
 
 @step
-def invite(email: str, part: str, *, by: User, cluster: Cluster | None = None) -> Invitation:
+def invite(
+    email: str,
+    part: str,
+    *,
+    by: User,
+    cluster: Cluster | None = None,
+    agency: Agency | None = None,
+) -> Invitation:
     """Invite an address to a part; an open invitation of the same kind is replaced by this one."""
     wanted = Part(part)
-    if (wanted in OF_A_CLUSTER) != (cluster is not None):
-        raise ValueError("Only the parts of managers and editors belong to a cluster.")
+    _refuse_another_place(wanted, cluster, agency)
     cluster = locked_cluster(cluster) if cluster else None
-    allow(permissions.can_invite(by, wanted, cluster))
+    agency = hold_agency(agency) if agency else None
+    allow(permissions.can_invite(by, wanted, cluster, agency))
+    if cluster:
+        refuse_delisted(cluster)
     address = _address(email)
     _refuse_too_many(by)
-    if any(_has(user, wanted, cluster) for user in _people(address)):
+    if any(_has(user, wanted, cluster, agency) for user in _people(address)):
         raise WorkflowError("has_the_part", _("Somebody with this address has a part here."))
-    earlier = Invitation.objects.open().filter(cluster=cluster, email__iexact=address)
-    earlier = earlier if cluster else earlier.filter(part=wanted)
-    earlier.update(withdrawn_at=timezone.now())
+    earlier = Invitation.objects.open().filter(cluster=cluster, agency=agency)
+    earlier = earlier if cluster or agency else earlier.filter(part=wanted)
+    earlier.filter(email__iexact=address).update(withdrawn_at=timezone.now())
     token = secrets.token_urlsafe(32)
-    invitation = _made(address, wanted, cluster, token=token, by=by)
+    given = {"part": wanted, "cluster": cluster, "agency": agency}
+    invitation = _made(address, token=token, by=by, **given)
     _send(invitation, token)
     _journal("invite", invitation, by=by)
     return invitation
@@ -71,6 +95,8 @@ def accept_invitation(token: str, *, by: User, country: Country | None = None) -
     _refuse_closed(invitation)
     if invitation.cluster:
         join(by, invitation.cluster, invitation.part, by=by)
+    elif invitation.agency:
+        join_agency(by, invitation.agency, invitation.part, by=by)
     elif invitation.part == Part.ASSESSOR:
         become_assessor(by, country)
     else:
@@ -85,7 +111,8 @@ def accept_invitation(token: str, *, by: User, country: Country | None = None) -
 def withdraw_invitation(invitation: Invitation, *, by: User) -> Invitation:
     """The link in the mail opens nothing from now on."""
     invitation = _held(invitation)
-    allow(permissions.can_invite(by, invitation.part, invitation.cluster))
+    place = invitation.cluster, invitation.agency
+    allow(permissions.can_invite(by, invitation.part, *place))
     _refuse_closed(invitation)
     invitation.withdrawn_at = timezone.now()
     invitation.save(update_fields=["withdrawn_at"])
@@ -115,12 +142,20 @@ def _refuse_closed(invitation: Invitation) -> None:
 
 
 def _held(invitation: Invitation) -> Invitation:
-    """The invitation as it stands, with its cluster held first, as `invite` does."""
+    """The invitation as it stands, with its cluster or agency held first, as `invite` does."""
     cluster = locked_cluster(invitation.cluster) if invitation.cluster else None
+    agency = hold_agency(invitation.agency) if invitation.agency else None
     rows = Invitation.objects.select_for_update(no_key=True)
     invitation = rows.get(pk=invitation.pk)
-    invitation.cluster = cluster
+    invitation.cluster, invitation.agency = cluster, agency
     return invitation
+
+
+def _refuse_another_place(part: Part, cluster: Cluster | None, agency: Agency | None) -> None:
+    if (part in OF_A_CLUSTER) != (cluster is not None):
+        raise ValueError("Only the parts of managers and editors belong to a cluster.")
+    if (part in OF_AN_AGENCY) != (agency is not None):
+        raise ValueError("Only the parts of administrators and members belong to an agency.")
 
 
 def _address(email: str) -> str:
@@ -138,9 +173,11 @@ def _people(address: str) -> QuerySet[User]:
     return User.objects.filter(Q(email__iexact=address) | theirs).distinct()
 
 
-def _has(user: User, part: Part, cluster: Cluster | None) -> bool:
+def _has(user: User, part: Part, cluster: Cluster | None, agency: Agency | None) -> bool:
     if cluster:
         return Membership.objects.current().filter(user=user, cluster=cluster).exists()
+    if agency:
+        return AgencyMembership.objects.current().filter(user=user, agency=agency).exists()
     if part == Part.ASSESSOR:
         return AssessorProfile.objects.filter(user=user, active=True).exists()
     return user.groups.filter(name=part).exists()
@@ -153,13 +190,12 @@ def _refuse_too_many(by: User) -> None:
         raise WorkflowError("too_many_invitations", text)
 
 
-def _made(email: str, part: Part, cluster: Cluster | None, *, token: str, by: User) -> Invitation:
+def _made(email: str, *, token: str, by: User, **given: Any) -> Invitation:
     now = timezone.now()
     return Invitation.objects.create(
         public_id=uuid4(),
         email=email,
-        part=part,
-        cluster=cluster,
+        **given,
         token_sha256=_hash(token),
         invited_by=by,
         invited_at=now,
@@ -176,6 +212,8 @@ def _send(invitation: Invitation, token: str) -> None:
     }
     if invitation.cluster:
         context["cluster"] = invitation.cluster.name
+    if invitation.agency:
+        context["agency"] = invitation.agency.name
     key = f"invitation:{invitation.public_id}"
     put("invitation", key=key, address=invitation.email, context=context)
 
@@ -195,6 +233,8 @@ def _journal(verb: str, invitation: Invitation, *, by: User) -> None:
         after["user"] = actor(invitation.accepted_by)
     if invitation.cluster:
         role, of = side(by, invitation.cluster), ("cluster", invitation.cluster.number)
+    elif invitation.agency:
+        role, of = agency_side(by, invitation.agency), ("agency", invitation.agency.slug)
     else:
         role, of = _office_of(invitation, by), ("user", str(by.pk))
     record(verb, by=by, role=role, of=of, after=after)

@@ -25,7 +25,7 @@ __all__ = [
 
 def hold_labels(assessment: Assessment) -> None:
     """Lock the cluster: who else changes its labels waits, and its name stays."""
-    rows = Cluster.objects.select_for_update(of=("self",))
+    rows = Cluster.objects.select_for_update(no_key=True)
     assessment.cluster = rows.get(pk=assessment.cluster_id)
 
 

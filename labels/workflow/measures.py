@@ -18,6 +18,7 @@ from ..outreach import recipients
 from ..outreach.outbox import put_each
 from ..register.publish import publish
 from . import corrections, entries, interruptions
+from .delisting import refuse_delisted
 from .handing_in import said
 from .steps import WorkflowError, allow, step
 
@@ -53,6 +54,7 @@ def propose_measure(
     allow(permissions.can_propose_measure(by))
     measure.cluster = _locked(label.cluster_id if label else cluster.pk if cluster else None)
     allow(not permissions.ever_member(by, measure.cluster))
+    refuse_delisted(measure.cluster)
     measure.label, measure.reason = _again(label), said(reason)
     measure.proposed_at = timezone.now()
     if not measure.reason:
@@ -102,7 +104,7 @@ def _locked(key: int | None) -> Cluster:
     """The cluster, locked: its labels change one after the other."""
     if key is None:
         raise ValueError("A measure names a label or a cluster.")
-    return Cluster.objects.select_for_update(of=("self",)).get(pk=key)
+    return Cluster.objects.select_for_update(no_key=True).get(pk=key)
 
 
 def _check_label(measure: Measure) -> None:

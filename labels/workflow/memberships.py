@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from .. import permissions
 from ..journal import actor, record
 from ..models import Assessment, Assignment, Cluster, Membership, User
+from .delisting import refuse_delisted
 from .steps import WorkflowError, allow, step
 
 Role = Membership.Role
@@ -44,7 +45,11 @@ def hand_over(membership: Membership, *, to: Membership, by: User) -> Membership
 
 
 def locked_cluster(cluster: Cluster) -> Cluster:
-    """The cluster as it stands, held until the transaction ends."""
+    """The cluster as it stands, held until the transaction ends.
+
+    Wherever a cluster is held its key is left open (`no_key`): whoever holds the head of the
+    register may tell of it what time has brought, while the holder waits for the head.
+    """
     return Cluster.objects.select_for_update(no_key=True).get(pk=cluster.pk)
 
 
@@ -58,6 +63,7 @@ def join(user: User, cluster: Cluster, role: str, *, by: User) -> Membership:
 
     Who assesses a case of the cluster cannot join it while the case is open.
     """
+    refuse_delisted(cluster)
     known = Membership.objects.current().filter(user=user, cluster=cluster).first()
     if known is not None:
         return _with_role(known, Role.MANAGER, by=by) if role == Role.MANAGER else known

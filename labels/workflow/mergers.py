@@ -14,7 +14,7 @@ def check(cluster: Cluster, details: Mapping[str, Any]) -> dict[str, str]:
     """The other cluster is in the register, and did not itself become part of this one."""
     into = line(str(details.get("into") or ""), longest=100)
     other = Cluster.objects.filter(slug=into).first()
-    if other is None or other.pk == cluster.pk:
+    if other is None or other.pk == cluster.pk or other.delisted_at:
         raise fault("into", _("Choose another cluster of the register."))
     if _merged(cluster).exists():
         raise fault("into", _("This cluster has merged already."))

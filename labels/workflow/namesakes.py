@@ -47,7 +47,7 @@ def candidates_for(name: str, country: Country | None = None) -> list[Candidate]
 
 def namesake(name: str, country: Country | None, *, but: Cluster | None = None) -> Cluster | None:
     """A cluster of the country that bears this very name already, but for its legal form."""
-    names = ClusterName.objects.filter(cluster__country=country)
+    names = ClusterName.objects.filter(cluster__country=country, cluster__delisted_at=None)
     names = names.exclude(kind=ClusterName.Kind.ABBREVIATION).order_by("cluster", "pk")
     rows = names.exclude(cluster=but) if but else names
     wanted = key(name)

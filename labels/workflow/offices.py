@@ -112,9 +112,13 @@ def _side(by: User) -> str:
 
 def _end_invitations(user: User) -> None:
     """Of somebody whose rights have just become less."""
-    sent = Invitation.objects.open().filter(invited_by=user).select_related("cluster")
-    gone = [one.pk for one in sent if not permissions.can_invite(user, one.part, one.cluster)]
+    sent = Invitation.objects.open().filter(invited_by=user).select_related("cluster", "agency")
+    gone = [each.pk for each in sent if not _may_still_invite(user, each)]
     Invitation.objects.filter(pk__in=gone).update(withdrawn_at=timezone.now())
+
+
+def _may_still_invite(user: User, sent: Invitation) -> bool:
+    return permissions.can_invite(user, sent.part, sent.cluster, sent.agency)
 
 
 def _office(part: str) -> Group:

@@ -81,7 +81,7 @@ def lock(assessment: Assessment, *, version: int | None = None) -> Assessment:
 
 def hold_cluster(assessment: Assessment) -> None:
     """Nobody joins or leaves the cluster of a locked case until the transaction ends."""
-    Cluster.objects.select_for_update(of=("self",)).get(pk=assessment.cluster_id)
+    Cluster.objects.select_for_update(no_key=True).get(pk=assessment.cluster_id)
 
 
 def hold_person(user: User) -> None:

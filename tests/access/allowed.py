@@ -7,6 +7,7 @@ CLUSTER = {"manager", "editor", "insider"}
 STAFF = {"secretariat", "board", "auditor"}
 # What is not about the cases of one's own cluster is for everybody at the desk.
 DESK = STAFF | {"insider"}
+AGENCY = DESK | {"agency", "administrator"}
 KEEPERS = {"secretariat", "auditor"}
 BOTH = {"lead", "second"}
 ASSESSORS = {"lead", "second", "undeclared", "unassigned", "ended"}
@@ -74,7 +75,11 @@ ALLOWED = (
         for name, seen in _case("other").items()
         if not name.endswith("removed")
     }
-    | {"other_removed": NOBODY}
+    | {"other_removed": NOBODY, "key_of_agency_secret": NOBODY}
+    | dict.fromkeys(("cohort_name", "cohort_note", "webhook_name"), AGENCY)
+    | dict.fromkeys(("check_reference", "key_of_agency_name"), AGENCY)
+    | {f"list_{part}": AGENCY for part in ("name", "file", "reference")}
+    | {"webhook_secret": NOBODY}
     # The review: the lead has sealed nothing, so nobody else sees it, nor the lead anything else.
     | {f"lead_{part}": {"lead"} for part in ("comment", "note", "strengths", "weaknesses")}
     | {
@@ -117,10 +122,13 @@ ALLOWED = (
     | _person("secretariat")
     | _person("board")
     | _person("auditor")
-    | _person("agency")
+    | _person("agency", "administrator")
+    | _person("administrator", "agency")
+    | _person("stranger")
     | _person("claimant")
     | {"invited_editor": {"manager"} | DESK, "invited_assessor": DESK}
-    | {"token_editor": NOBODY, "token_assessor": NOBODY}
+    | {"invited_member": {"administrator"} | DESK}
+    | {"token_editor": NOBODY, "token_assessor": NOBODY, "token_member": NOBODY}
 )
 
 

@@ -62,7 +62,9 @@ def example(world, pattern, name):
     """An address of the pattern, with what fits the route, else what fits each parameter."""
     if pattern in WHOLE | LOST:
         return (WHOLE | LOST)[pattern]
-    here, given = pattern, _of_name(world).get(name, {}) | {}
+    here, given = pattern, _of_name(world).get(name, {})
+    if pattern.startswith("/agency/"):
+        given = {"slug": world.rows["agency"].slug} | given
     place = next((each for each in ("portal", "desk", "reviews", "api") if f"/{each}" in here), "")
     usual = _usual(world, place)
     while "<" in here:
@@ -90,6 +92,12 @@ def _usual(world, place):
         "number": world.rows["label"].number,
         "text": world.rows["label"].number,
         "position": 1,
+        "agency_key": world.rows["key_of_agency"].public_id,
+        "cohort": world.rows["cohort"].public_id,
+        "webhook": world.rows["webhook"].public_id,
+        "delivery": world.rows["delivery"].public_id,
+        "message_id": world.rows["delivery"].public_id,
+        "line": 2,
     }
 
 
@@ -101,10 +109,20 @@ def _of_name(world):
         for name, row in world.rows.items()
         if hasattr(row, "public_id")
     }
+    check = {"number": world.rows["check"].number}
     for name, state in API_CASES.items():
         rows[name] = {"assessment": world.cases[state].public_id}
     return rows | {
         "scheme-detail": {"slug": "ecei"},
+        **_of_agency(rows),
+        "agency-check": check,
+        "agency-check-pdf": check,
+        "agency-member": {"pk": world.rows["of_agency"].pk},
+        "agency-invitation-withdraw": rows["invited"],
+        "api-dump": {"name": "manifest-999999.json"},
+        "api-check": check,
+        "api-check-again": check,
+        "api-check-pdf": check,
         "api-cluster-by-identifier": {"scheme": "none", "value": "0"},
         "portal-key": rows["manager_key"],
         "invitation": {"token": world.others["token_editor"]},
@@ -130,4 +148,16 @@ def _of_name(world):
         "desk-invitation-withdraw": rows["office"],
         "desk-claim": rows["claim"],
         "desk-change": rows["change"],
+    }
+
+
+def _of_agency(rows):
+    """The pages of one key, set, webhook or list have names that begin alike."""
+    kinds = {"key": "key_of_agency", "cohort": "cohort", "webhook": "webhook", "list": "list"}
+    names = [each.name for _pattern, each in _walk(get_resolver().url_patterns, "/")]
+    return {
+        name: rows[row]
+        for kind, row in kinds.items()
+        for name in names
+        if (name or "").startswith(f"agency-{kind}")
     }

@@ -24,8 +24,10 @@ from tests.access.allowed import ALLOWED, leaks
 from tests.access.marks import found, named
 from tests.access.visiting import ROLES
 
-STARTS = ("/", "/portal/", "/reviews/", "/desk/", "/admin/", "/api/v1/", "/accounts/2fa/")
-PRIVATE = ("/portal/", "/reviews/", "/desk/", "/admin/", "/api/v1/assessments/", "/api/v1/keys/")
+PLACES = ("/portal/", "/reviews/", "/desk/", "/agency/", "/admin/")
+STARTS = ("/", *PLACES, "/api/v1/", "/accounts/2fa/")
+AGENCIES = ("keys", "cohorts", "webhooks", "eligibility-checks")
+PRIVATE = (*PLACES, *(f"/api/v1/{name}/" for name in ("assessments", *AGENCIES)))
 PARTS = (
     "evidence",
     "facts",
@@ -97,7 +99,15 @@ class Lines(logging.Handler):
 
 def formats():
     lists = [f"/api/v1/{name}/?format={each}" for name in LISTS for each in FORMATS]
-    return (*lists, "/feed.atom", "/api/v1/changes/?limit=100", "/nothing-here", "/api/v1/nothing/")
+    theirs = [f"/api/v1/{name}/{query}" for name in AGENCIES for query in ("", "?agency=agency")]
+    return (
+        *lists,
+        *theirs,
+        "/feed.atom",
+        "/api/v1/changes/?limit=100",
+        "/nothing-here",
+        "/api/v1/nothing/",
+    )
 
 
 def operations(world):
@@ -190,6 +200,6 @@ def test_mails_hold_only_what_is_for_their_readers(world):
     assert mail.outbox
     assert leaks(world, seen) == []
     # Whoever is invited reads the token of the own invitation, and nothing else.
-    tokens = {"tokeneditor", "tokenassessor"}
+    tokens = {"tokeneditor", "tokenassessor", "tokenmember"}
     assert [row for row in strangers if row[1] - tokens] == []
     assert User.objects.filter(email__in=roles).count() == len(roles)

@@ -17,7 +17,8 @@ from tests.accounts.people import log_in
 
 # In the order of the table. `lead` has declared and is at work, `second` has sealed, `undeclared`
 # has not declared yet, `unassigned` assesses other cases; `insider` is of the secretariat and
-# belongs to cluster A.
+# belongs to cluster A. `agency` is a member of an agency, `administrator` its administrator,
+# `stranger` the administrator of another one.
 ROLES = (
     "public",
     "manager",
@@ -31,6 +32,8 @@ ROLES = (
     "board",
     "auditor",
     "agency",
+    "administrator",
+    "stranger",
     "insider",
 )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from labels.clock import today
-from labels.models import Agency, AgencyMembership, Mail, Membership
+from labels.models import Mail, Membership
 from labels.workflow import (
     cases,
     keys,
@@ -20,6 +20,7 @@ from labels.workflow import (
     profiles,
 )
 from labels.workflow.readiness import indicators_for
+from tests.access.agency import build_agency
 from tests.access.marks import mark
 from tests.access.walks import WALKS
 from tests.accounts.people import give_app
@@ -40,6 +41,15 @@ STATES = (
     "withdrawn",
 )
 ASSESSORS = ("lead", "second", "undeclared", "unassigned", "ended")
+UNOFFICIAL = (
+    "manager",
+    "editor",
+    "other_manager",
+    "agency",
+    "administrator",
+    "stranger",
+    "claimant",
+)
 GROUPS = {
     "secretariat": ["secretariat"],
     "board": ["board"],
@@ -73,6 +83,7 @@ def build():
     world.rows["indicator"] = indicators_for(world.cases["draft"])[0]
     _measures(world)
     _joining(world)
+    build_agency(world)
     _keys(world)
     for case in world.cases.values():
         case.refresh_from_db()
@@ -96,7 +107,7 @@ def _people(world):
         known(role, groups=groups, is_staff="secretariat" in groups)
     for role in ASSESSORS:
         make_assessor("FR", user=known(role), employer=mark(f"{role}_employer"))
-    for role in ("manager", "editor", "other_manager", "agency", "claimant"):
+    for role in UNOFFICIAL:
         known(role)
     for state in STATES:
         for role in ("manager", "editor", "insider"):
@@ -104,8 +115,6 @@ def _people(world):
             Membership.objects.create(user=who[role], cluster=world.clusters[state], role=part)
     at = {"user": who["other_manager"], "cluster": world.clusters["other"]}
     Membership.objects.create(**at, role=Membership.Role.MANAGER)
-    agency = Agency.objects.create(slug="agency", name="Agency")
-    AgencyMembership.objects.create(user=who["agency"], agency=agency, role="member")
 
 
 # Labels, records, people.
@@ -149,7 +158,7 @@ def _joining(world):
     invited = f"{mark('invited_assessor')}@example.org"
     world.rows["office"] = people.invite(invited, "assessor", by=who["secretariat"])
     world.rows["member"] = home.memberships.get(user=who["editor"])
-    for mail in Mail.objects.filter(kind="invitation"):
+    for mail in Mail.objects.filter(kind="invitation", context__part__in=["editor", "assessor"]):
         world.others[f"token_{mail.context['part']}"] = mail.context["token"]
 
 

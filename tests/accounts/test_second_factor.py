@@ -7,6 +7,8 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
+from labels.api import urls
+from labels.api.private import PrivateView
 from labels.models import AssessorProfile, Event
 from registry import second_factor
 
@@ -62,6 +64,16 @@ def test_without_a_second_factor_the_private_api_refuses(client, person, address
     assert response.status_code == 403
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.json()["code"] == "second_factor_needed"
+
+
+def test_every_private_address_of_the_api_asks_for_it():
+    private = {
+        f"/api/v1/{each.pattern}".partition("<")[0]
+        for each in urls.urlpatterns
+        if issubclass(getattr(each.callback, "view_class", object), PrivateView)
+    }
+    assert private
+    assert [each for each in sorted(private) if not each.startswith(second_factor.CLOSED_API)] == []
 
 
 def test_without_a_second_factor_the_account_and_public_pages_are_open(client, person, register):

@@ -286,6 +286,7 @@ def test_opening_is_for_managers_and_the_secretariat():
 
 
 @pytest.mark.django_db
-def test_public_addresses_ask_nobody_who_they_are():
+def test_public_addresses_ask_nobody_who_they_are_and_take_no_key_that_opens_nothing():
+    assert Program(None, {}).get("schemes/").status_code == 200
     anybody = Program(None, {"Authorization": "Bearer x.y"})
-    assert anybody.get("schemes/").status_code == 200
+    assert anybody.get("schemes/").status_code == 401

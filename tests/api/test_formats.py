@@ -9,6 +9,7 @@ from django.db import connection
 from python_calamine import CalamineWorkbook
 
 from labels.api import exports
+from labels.api.renderers import JSONRenderer
 from labels.filters.description import LABEL_FIELDS
 from labels.models import Country
 from labels.register import query
@@ -199,3 +200,8 @@ def test_one_record_comes_as_json_ld(address, get, register):
     response = get(address.format(register["silver"].number) + "?format=jsonld")
     assert response["Content-Type"] == "application/ld+json"
     assert response.json()["@context"] == "https://schema.org"
+
+
+def test_an_answer_without_content_has_no_body():
+    """`null` would be the body of a 204, which servers have to cut off."""
+    assert JSONRenderer().render(None) == b""

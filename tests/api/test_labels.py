@@ -1,5 +1,7 @@
 """The listing of labels, one label, and the verdict on a number."""
 
+from urllib.parse import quote
+
 import pytest
 
 from labels.rules.numbers import cluster_number, label_number
@@ -118,3 +120,52 @@ def test_a_typing_error_offers_what_was_meant(get, register):
     swapped = number[1] + number[0] + number[2:]
     told = get(f"verify/{swapped}/").json()
     assert (told["code"], told["did_you_mean"]) == ("check", [number])
+
+
+def why(get, text, rest=""):
+    return get(f"verify/?q={quote(text)}{rest}").json()
+
+
+def test_why_not_takes_a_number_or_a_name(get, register):
+    number = register["silver"].number
+    for text in (number, "BioCon Valley", "biocon-valley", "biocon valley"):
+        told = why(get, text, "&valid_on=2026-01-01")
+        assert (told["code"], told["status"], told["until"]) == ("valid", "valid", "2027-11-30")
+        assert told["cluster"]["slug"] == "biocon-valley"
+        assert told["detail"].endswith(".")
+        assert told["next"].endswith(".")
+    assert why(get, number)["label"]["number"] == number
+    assert why(get, "zonder label")["code"] == "listed_without_label"
+
+
+def test_why_not_is_200_also_for_what_nobody_knows(get, register):
+    told = why(get, "Nobody")
+    assert (told["code"], told["status"], told["cluster"]) == ("never_listed", "not_found", None)
+    number = register["silver"].number
+    wrong = number[:-1] + ("2" if number[-1] != "2" else "3")
+    told = why(get, wrong)
+    assert (told["code"], told["did_you_mean"]) == ("mistyped_number", [number])
+
+
+def test_why_not_needs_a_question(get, register):
+    for address in ("verify/", "verify/?q=", "verify/?q=%20"):
+        told = problem(get(address))
+        assert [each["parameter"] for each in told["errors"]] == ["q"]
+
+
+def test_why_not_has_a_validator(get, register):
+    tag = get("verify/?q=biocon+valley")["ETag"]
+    assert get("verify/?q=biocon+valley", **{"if-none-match": tag}).status_code == 304
+
+
+def test_the_verdict_on_a_label_has_the_same_code(get, register):
+    number = register["gold"].number
+    for day in ("2014-01-01", "2016-01-01", "2020-01-01"):
+        verdict = get(f"verify/{number}/?valid_on={day}").json()
+        assert verdict["code"] == why(get, number, f"&valid_on={day}")["code"] == verdict["status"]
+
+
+def test_why_not_has_the_members_described(get, register):
+    shapes = get("openapi.json").json()["components"]["schemas"]
+    for text in ("Nobody", "BioCon Valley", register["gold"].number):
+        assert set(shapes["WhyNot"]["properties"]) == set(why(get, text))

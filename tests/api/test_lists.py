@@ -89,7 +89,7 @@ def test_changes_come_in_order_and_without_gaps(get, client, register, settings)
 
 def test_a_change_holds_its_record_without_statuses(get, register):
     change = get("changes/?after=1&limit=1").json()["results"][0]
-    assert set(change) == {"seq", "at", "kind", "slug", "sha256", "record"}
+    assert set(change) == {"seq", "at", "kind", "slug", "sha256", "events", "record"}
     assert "standing" not in change["record"]
 
 

@@ -75,7 +75,7 @@ def _rarity(word: str) -> int:
 
 def questions(known: Sample) -> dict[str, Callable[[], Any]]:
     """Every kind of question, by its name."""
-    from labels.register import changes, labels, query
+    from labels.register import changes, labels, query, time
     from labels.register.question import Choice, Question
 
     def choice(code: str) -> Choice:
@@ -111,7 +111,11 @@ def questions(known: Sample) -> dict[str, Callable[[], Any]]:
         "record by slug, in the past": lambda: query.record(known.slug, _back_then(asked())),
         "record by label number": lambda: query.label_record(known.label, asked()),
         "record by identifier": lambda: query.record_by_identifier("eccp", "1", asked()),
-        "changes": lambda: changes.changes(known.seq, 100),
+        "changes": lambda: changes.changes(known.seq, 1000),
+        "changes, filtered": lambda: changes.changes(
+            known.seq, 1000, asked(country=choice("DE"), level=choice("gold"))
+        ),
+        "what time brings": lambda: time.tell_some(DAY),
         "labels of a country": lambda: labels.labels_page(asked(country=choice("DE"), **valid)),
     }
 

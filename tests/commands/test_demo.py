@@ -19,12 +19,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from django.contrib.auth.models import Permission
 from django.db import connection, transaction
+from django.utils import timezone
 
 from labels.management import demonstration
 from labels.management.demonstration import once
 from labels.management.demonstration.cases import CASES
-from labels.models import User
+from labels.models import AgencyKey, User
 from labels.rules.moves import State
+from labels.workflow.agency_keys import agency_key_for
 
 ROOT = Path(__file__).resolve().parents[2]
 SILENT = ("DATABASE_URL", "BASE_URL", "ALLOWED_HOSTS", "DEBUG", "TODAY", "PYTHONWARNINGS")
@@ -96,9 +98,11 @@ def test_a_port_that_does_not_exist_is_refused(place):
 
 def test_the_first_start_shows_progress_and_ends_with_one_json_object(first):
     told, errors, _ = first
-    assert set(told) == {"base_url", "people", "api_key", "cases"}
+    assert set(told) == {"base_url", "people", "api_key", "webhook", "cases"}
     assert told["base_url"] == "http://127.0.0.1:8000"
-    assert told["api_key"] is None
+    assert told["api_key"].startswith("a_")
+    assert told["webhook"]["url"] == "http://127.0.0.1:9099/"
+    assert told["webhook"]["secret"].startswith("whsec_")
     for step in ("Opening the database", "schema", "label holders", "187 clusters", "Ready"):
         assert step in errors
 
@@ -168,6 +172,9 @@ def test_people_read_what_to_log_in_with_and_where(first, place):
     secretariat = next(one for one in first[0]["people"] if one["role"] == "secretariat")
     assert secretariat["password"] in out
     assert secretariat["totp_secret"] in out
+    assert first[0]["api_key"] in out
+    receiver = f"python docs/receiver.py --port 9099 --secret {first[0]['webhook']['secret']}"
+    assert receiver in out
     for person in first[0]["people"]:
         assert person["email"] in out
     for where in ("/portal/", "/reviews/", "/desk/", "/accounts/login/", "demo --code"):
@@ -191,6 +198,7 @@ def test_reset_begins_anew_with_other_log_ins(first, place):
     assert code == 0, errors
     assert "187 clusters" in errors
     again = json.loads(out.splitlines()[-1])
+    assert again["api_key"] != first[0]["api_key"]
     before = {one["email"]: one for one in first[0]["people"]}
     for person in again["people"]:
         assert person["password"] != before[person["email"]]["password"]
@@ -248,6 +256,29 @@ def test_a_password_that_somebody_changed_is_the_common_one_again(people):
     people()
     user.refresh_from_db()
     assert user.check_password(demonstration.password())
+
+
+def test_the_key_of_the_agency_is_made_once_with_all_scopes(people):
+    people()
+    text = demonstration.api_key()
+    assert demonstration.api_key() == text
+    key = AgencyKey.objects.get()
+    assert agency_key_for(text) == key
+    assert key.agency.slug == "demonstration-agency"
+    assert set(key.scopes) == set(AgencyKey.Scope)
+
+
+def test_a_key_whose_text_was_lost_or_that_has_ended_gets_a_successor(people, tmp_path):
+    people()
+    first = demonstration.api_key()
+    (tmp_path / demonstration.KEY_FILE).unlink()
+    second = demonstration.api_key()
+    assert agency_key_for(first) is None
+    assert agency_key_for(second) is not None
+    AgencyKey.objects.update(revoked_at=timezone.now())
+    third = demonstration.api_key()
+    assert agency_key_for(third) == AgencyKey.objects.in_force().get()
+    assert stat.S_IMODE((tmp_path / demonstration.KEY_FILE).stat().st_mode) == 0o600
 
 
 def test_a_second_start_waits_for_the_first_however_long_it_takes(db):

@@ -12,13 +12,15 @@ from django.test import override_settings
 
 from labels.clock import today
 from labels.management import demonstration
-from labels.management.demonstration import once
+from labels.management.demonstration import agency, once
 from labels.models import (
     AgencyMembership,
     Assessment,
     AssessorProfile,
     Citation,
     Cluster,
+    Cohort,
+    EligibilityCheck,
     Entry,
     Event,
     Evidence,
@@ -27,9 +29,14 @@ from labels.models import (
     Mail,
     RegisterHead,
     User,
+    Webhook,
 )
+from labels.register.cohorts import counts
 from labels.rules.moves import State
+from labels.trust.sealing import unseal
 from labels.workflow import todo
+from labels.workflow.checks import again
+from labels.workflow.webhooks import remove_webhook
 from tests.accounts.people import code
 
 FICTITIOUS = "(fictitious)"
@@ -54,6 +61,7 @@ def fill():
             "told": told,
             "again": (again, demonstration.told_cases()),
             "rows": (head, after),
+            "webhook": demonstration.webhook(),
             "log_in": (demonstration.password(), secret),
             "codes": codes,
             "files": {path.name for path in (Path(place) / "evidence").iterdir()},
@@ -72,6 +80,7 @@ def play():
     demonstration.make_clusters()
     list(demonstration.make_cases())
     demonstration.make_waiting()
+    demonstration.make_agency_work()
     return people
 
 
@@ -163,6 +172,37 @@ def test_there_is_something_to_do_for_everybody(register):
     for waiting in (todo.claims(), todo.changes(), todo.measures(), Invitation.objects.open()):
         assert waiting.count() == 1
     assert todo.labels_ending(on=today()).filter(cluster__name__contains=FICTITIOUS).exists()
+
+
+def test_the_agency_watches_holders_and_has_an_answer_for_its_file(register):
+    watched = Cohort.objects.get()
+    assert counts([watched]) > [0]
+    (check,) = EligibilityCheck.objects.all()
+    assert check.agency == watched.agency
+    assert check.answer == again(check)
+
+
+def test_the_webhook_of_the_agency_rests_and_its_secret_signs(register):
+    made = Webhook.objects.get()
+    assert (made.status, made.paused_for) == ("paused", Webhook.Pause.ASKED)
+    told = register["webhook"]
+    assert (told.url, told.id) == (made.url, str(made.public_id))
+    assert told.secret == unseal(made.secret)
+    assert told.secret.startswith("whsec_")
+
+
+def test_no_webhook_is_made_where_its_address_is_not_allowed(settings, monkeypatch):
+    tried = []
+    monkeypatch.setattr(agency, "once", lambda part, make: tried.append(part))
+    settings.OUTGOING_ALLOWED = []
+    demonstration.make_agency_work()
+    assert tried == ["agency: set", "agency: check"]
+
+
+def test_a_webhook_that_somebody_removed_is_not_made_again(register):
+    remove_webhook(Webhook.objects.get(), by=User.objects.get(email="agency.1@demo.example"))
+    demonstration.make_agency_work()
+    assert demonstration.webhook() is None
 
 
 def test_nothing_that_can_be_computed_again_differs(register, capsys):

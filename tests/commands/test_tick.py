@@ -103,3 +103,15 @@ def test_a_part_that_fails_stops_no_other_and_is_told(monkeypatch, caplog):
 
     assert Mail.objects.filter(sent_at__isnull=False).count() == 1
     assert "secret" not in caplog.text
+
+
+def test_what_nobody_thought_of_stops_no_other_part_either(monkeypatch):
+    def stumbles(report):
+        raise ValueError
+
+    outbox.put("returned", key="r:1", to=make_user(), context=CASE)
+    monkeypatch.setitem(ticking.PARTS, "time", stumbles)
+    with pytest.raises(CommandError, match="Not done: time"):
+        run()
+
+    assert Mail.objects.filter(sent_at__isnull=False).count() == 1

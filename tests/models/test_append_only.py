@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from labels.journal import record
-from labels.models import Entry, EntryDocument, EntryLabel, Event
+from labels.models import Entry, EntryDocument, EntryLabel, Event, TimeEvent
 from tests.factories import make_cluster, make_label
 
 LEDGER = ("labels_entry", "labels_entrydocument", "labels_entrylabel", "labels_event")
@@ -78,3 +78,30 @@ def test_models_cannot_change_either(register):
     assert refused("Only superseded_at", lambda: entry.save(update_fields=["at"]))
     register.note = "something else"
     assert refused("Rows of labels_event", lambda: register.save(update_fields=["note"]))
+
+
+def told(seq):
+    """An event of time, told under that number."""
+    entry = Entry.objects.first()
+    given = {"label": "2222-2222", "type": "label.expired", "on": "2022-01-01", "seq": seq}
+    return TimeEvent.objects.create(cluster_id=entry.cluster_id, **given)
+
+
+@pytest.mark.parametrize(
+    "do", ["SET seq = NULL", "SET seq = 2", 'SET "on" = "on" + 1', "SET type = type"]
+)
+def test_what_time_has_told_is_never_changed(register, do):
+    told(1)
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        run(f"UPDATE labels_timeevent {do}")
+    assert caught.value.__cause__.diag.constraint_name == "time_event_is_told_once"
+
+
+def test_what_time_has_told_is_never_deleted_and_what_waits_may_be(register):
+    told(None)
+    assert TimeEvent.objects.all().delete()[0] == 1
+    told(None)
+    assert TimeEvent.objects.update(seq=1) == 1
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        TimeEvent.objects.all().delete()
+    assert caught.value.__cause__.diag.constraint_name == "time_event_is_told_once"

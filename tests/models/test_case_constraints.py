@@ -12,6 +12,7 @@ from tests.models.world import (
     LATER,
     NOW,
     D,
+    agency,
     assignment,
     case,
     decision,
@@ -67,8 +68,9 @@ def change(w, **fields):
     return m.ProfileChange.objects.create(public_id=uuid.uuid4(), asked_at=NOW, **(given | fields))
 
 
-def kept_answer(w, key="k"):
-    return m.KeptAnswer.objects.create(user=w.ann, key=key, request_sha256=HASH, made_at=NOW)
+def kept_answer(w, key="k", **owner):
+    given = {"key": key, "request_sha256": HASH, "made_at": NOW}
+    return m.KeptAnswer.objects.create(**(given | (owner or {"user": w.ann})))
 
 
 REFUSED = [
@@ -199,6 +201,17 @@ REFUSED = [
         )
         for given in ({"cluster": None}, {"part": "assessor"}, {"part": "board"})
     ),
+    *(
+        (
+            "invitation_names_an_agency_when_it_is_about_one",
+            lambda w, part=part, of=of: invitation(w, part=part, cluster=None, agency=of()),
+        )
+        for part, of in (
+            ("administrator", lambda: None),
+            ("member", lambda: None),
+            ("assessor", agency),
+        )
+    ),
     ("invitation_is_accepted_by_somebody", lambda w: invitation(w, accepted_at=NOW)),
     ("invitation_is_accepted_by_somebody", lambda w: invitation(w, accepted_by=w.ann)),
     (
@@ -209,7 +222,16 @@ REFUSED = [
     ("claim_is_open_or_answered", lambda w: claim(w, answered_at=NOW)),
     ("claim_is_made_once_at_a_time", lambda w: twice(lambda: claim(w))),
     ("idempotency_key_is_used_once", lambda w: twice(lambda: kept_answer(w))),
+    (
+        "idempotency_key_is_used_once_by_an_agency",
+        lambda w: twice(lambda: kept_answer(w, agency=agency())),
+    ),
     ("idempotency_key_is_not_empty", lambda w: kept_answer(w, "")),
+    ("kept_answer_is_for_a_person_or_an_agency", lambda w: kept_answer(w, user=None)),
+    (
+        "kept_answer_is_for_a_person_or_an_agency",
+        lambda w: kept_answer(w, user=w.ann, agency=agency()),
+    ),
     ("journal_has_one_head", lambda w: m.JournalHead.objects.create(pk=2)),
     (
         "mail_choice_once_per_kind",

@@ -1,11 +1,18 @@
 """What must never be false is refused by the database, by name. A row for each constraint."""
 
+from uuid import uuid4
+
 import pytest
 from django.apps import apps
 
 from labels import models as m
 from tests.factories import make_country
-from tests.models import test_case_constraints, test_label_constraints, world
+from tests.models import (
+    test_case_constraints,
+    test_label_constraints,
+    test_webhook_constraints,
+    world,
+)
 from tests.models.world import (
     BAD_DATES,
     BEFORE,
@@ -13,6 +20,7 @@ from tests.models.world import (
     NINE,
     NOW,
     D,
+    agency,
     entry,
     entry_label,
     figures,
@@ -32,6 +40,11 @@ def of_cluster(model, **fields):
 def succession(w, **fields):
     given = {"kind": "merged", "predecessor": w.cluster, "successor": w.other}
     return m.Succession.objects.create(**(given | fields))
+
+
+def time_event(w):
+    given = {"cluster": w.cluster, "label": w.label.number, "type": "label.expired"}
+    return m.TimeEvent.objects.create(on=D("2022-01-01"), **given)
 
 
 def management(w, **fields):
@@ -61,8 +74,48 @@ def sector_word():
     m.SectorWord.objects.create(word="w", sector=sector)
 
 
+def agency_key(w, **fields):
+    given = {"agency": agency(), "made_by": w.ann, "made_at": NOW, "expires_at": LATER}
+    given |= {"public_id": uuid4(), "prefix": "a_0", "sha256": "0", "name": "Key"}
+    return m.AgencyKey.objects.create(**(given | fields))
+
+
+def key_use(w):
+    key = m.AgencyKey.objects.first() or agency_key(w)
+    return m.KeyUse.objects.create(key=key, on=NOW.date(), requests=1)
+
+
+def spent():
+    return m.Spent.objects.create(who="192.0.2.1", on=NOW.date(), full_at=NOW)
+
+
 def region(code, level=1):
     return m.Region.objects.create(code=code, name="x", level=level, country=make_country("DE"))
+
+
+def cohort(**fields):
+    given = {"public_id": uuid4(), "agency": agency(), "name": "x", "made_at": NOW}
+    return m.Cohort.objects.create(**(given | fields))
+
+
+def listed_twice(w, left_at):
+    """A cluster is put into a list again, after it left at that moment if it did."""
+    members = cohort(kind="list").members
+    members.create(cluster=w.cluster, added_at=BEFORE, left_at=left_at)
+    return members.create(cluster=w.cluster, added_at=NOW)
+
+
+def match_row(w, **fields):
+    run = m.MatchRun.objects.first() or m.MatchRun.objects.create(
+        public_id=uuid4(),
+        agency=agency(),
+        uploaded_by=w.ann,
+        valid_on=NOW.date(),
+        seq=0,
+        made_at=NOW,
+        forget_on=NOW.date(),
+    )
+    return run.rows.create(**({"line": 2, "name": "x", "outcome": "doubtful"} | fields))
 
 
 PARTIAL_DATES = {
@@ -98,6 +151,15 @@ REFUSED = [
         "identifier_names_one_cluster",
         lambda w: [c.identifiers.create(scheme="vat", value="1") for c in (w.cluster, w.other)],
     ),
+    ("match_row_is_kept_once", lambda w: twice(lambda: match_row(w))),
+    ("match_row_means_somebody_or_nobody", lambda w: match_row(w, outcome="chosen")),
+    ("match_row_means_somebody_or_nobody", lambda w: match_row(w, cluster=w.cluster)),
+    (
+        "match_row_is_decided_by_somebody",
+        lambda w: match_row(w, outcome="confirmed", cluster=w.cluster),
+    ),
+    ("match_row_is_decided_by_somebody", lambda w: match_row(w, outcome="refused")),
+    ("match_row_is_decided_by_somebody", lambda w: match_row(w, decided_by=w.ann)),
     ("succession_is_kept_once", lambda w: twice(lambda: succession(w))),
     ("succession_joins_two_clusters", lambda w: succession(w, successor=w.cluster)),
     (
@@ -127,12 +189,19 @@ REFUSED = [
     ),
     (
         "agency_membership_once_per_person_and_agency",
-        lambda w: twice(
-            lambda: m.Agency.objects.get_or_create(slug="a", name="A")[0].memberships.create(
-                user=w.ann, role="member"
-            )
-        ),
+        lambda w: twice(lambda: agency().memberships.create(user=w.ann, role="member")),
     ),
+    (
+        "agency_membership_ends_after_it_begins",
+        lambda w: agency().memberships.create(user=w.ann, role="member", ended_at=BEFORE),
+    ),
+    ("agency_key_expires_after_it_was_made", lambda w: agency_key(w, expires_at=NOW)),
+    ("key_use_is_counted_once_a_day", lambda w: twice(lambda: key_use(w))),
+    ("spent_is_kept_once_a_day", lambda w: twice(lambda: spent())),
+    ("cohort_of_a_filter_has_one", lambda w: cohort(kind="filter")),
+    ("cohort_of_a_filter_has_one", lambda w: cohort(kind="list", filter="country=DE")),
+    ("cohort_of_a_filter_has_one", lambda w: cohort(kind="bag")),
+    ("cohort_has_a_cluster_once", lambda w: listed_twice(w, None)),
     *(
         ("country_code_is_two_capitals", lambda w, c=c: m.Country.objects.create(code=c))
         for c in ("de", "D", "D1", "")
@@ -165,6 +234,7 @@ REFUSED = [
     ("entry_moments_are_unique", lambda w: entry(w, at=w.entry.at)),
     ("entry_is_superseded_after_it_was_published", lambda w: entry(w, superseded_at=NOW)),
     ("entry_numbers_begin_with_one", lambda w: entry(w, seq=0)),
+    ("time_event_comes_once", lambda w: twice(lambda: time_event(w))),
     ("entry_label_is_kept_once", lambda w: entry_label(w, w.label.number)),
     (
         "rule_set_ends_after_it_begins",
@@ -194,8 +264,34 @@ REFUSED = [
         "indicator_threshold_is_within_its_points",
         lambda w: indicator(w, threshold=5, maximum_points=4),
     ),
+    (
+        "dump_has_an_entry",
+        lambda w: m.Dump.objects.create(seq=0, at=NOW, built_at=NOW, files=[]),
+    ),
+    *(
+        ("cluster_is_delisted_for_a_reason", lambda w, given=given: leaves(w, **given))
+        for given in (
+            {"delisted_for": ""},
+            {"delisted_for": "moved"},
+            {"delisted_at": None, "delisted_for": "mistake"},
+            {"delisted_for": "double"},
+            {"delisted_at": None, "delisted_for": "", "same_as": "cluster"},
+            {"delisted_for": "mistake", "same_as": "cluster"},
+        )
+    ),
+    (
+        "cluster_is_not_its_own_double",
+        lambda w: leaves(w, delisted_for="double", same_as="other"),
+    ),
     ("sector_word_stands_once", lambda w: twice(sector_word)),
 ]
+
+
+def leaves(w, *, delisted_at=NOW, delisted_for, same_as=None):
+    """The one without a label leaves the register; `same_as` names one of the world."""
+    other = getattr(w, same_as) if same_as else None
+    given = {"delisted_at": delisted_at, "delisted_for": delisted_for, "same_as": other}
+    m.Cluster.objects.filter(pk=w.other.pk).update(**given)
 
 
 def unpublished():
@@ -217,6 +313,7 @@ def test_every_constraint_has_a_row():
             *REFUSED,
             *test_case_constraints.REFUSED,
             *test_label_constraints.REFUSED,
+            *test_webhook_constraints.REFUSED,
         ]
     }
     assert sorted(named - tried) == []
@@ -230,6 +327,16 @@ def test_rule_sets_follow_one_another(register):
 def test_figures_are_a_total_alone_or_nine_that_add_up(register):
     assert figures(register, on="2020", total=0)
     assert figures(register, on="2021", **NINE)
+
+
+def test_a_cluster_may_come_back_into_a_list(register):
+    assert listed_twice(register, NOW)
+
+
+def test_a_cluster_may_leave_by_mistake_or_as_a_double(register):
+    leaves(register, delisted_for="mistake")
+    leaves(register, delisted_for="double", same_as="cluster")
+    assert m.Cluster.objects.get(pk=register.other.pk).same_as == register.cluster
 
 
 def test_an_entry_may_end_at_any_later_moment(register):

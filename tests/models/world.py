@@ -125,6 +125,10 @@ def figures(w, **fields):
     return m.MembershipFigures.objects.create(cluster=w.cluster, **({"total": 9} | fields))
 
 
+def agency():
+    return m.Agency.objects.get_or_create(slug="a", name="A")[0]
+
+
 def twice(make):
     make()
     make()

@@ -8,7 +8,7 @@ from django.db import connection
 
 from labels.management import background
 from labels.management.background import LOCK, Clock
-from labels.outreach import outbox
+from labels.outreach import outbox, ticking
 from tests.people import make_user
 
 CASE = {"cluster": "BioCon Valley", "level": "Gold", "assessment": "a-1"}
@@ -61,6 +61,10 @@ def test_it_goes_on_after_the_database_ended_its_connection(clocks):
     until(lambda: holders() not in ([], [pid]))
     outbox.put("returned", key="r:1", to=make_user(), context=CASE)
     until(lambda: len(post.outbox) == 1)
+
+
+def test_it_does_every_part_of_the_tick():
+    assert set(background.EVERY) == set(ticking.PARTS)
 
 
 def test_when_one_is_stopped_the_other_goes_on(clocks):

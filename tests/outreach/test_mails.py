@@ -12,6 +12,13 @@ from labels.outreach.kinds import KINDS
 from labels.outreach.mails import message, message_id
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+CHANGED_LABEL = {
+    "cluster": {"name": "Bio <b>Con</b>"},
+    "level": "gold",
+    "number": "7K3M-2QXP",
+    "last_day": "2027-04-30",
+    "detail": "The validity of the label ended.",
+}
 ALL = {
     "cluster": "Bio <b>Con</b> & Söhne",
     "level": "Gold",
@@ -34,9 +41,25 @@ ALL = {
     "measure": "suspend",
     "first": "2026-12-01",
     "change": "name",
+    "slug": "region",
+    "cohort": "2d7b",
+    "agency": "Region <b>Alpha</b>",
+    "webhook": "9c1e",
+    "set": "Funded <b>",
+    "since": "2026-11-01",
+    "counts": {"entered": 1, "left": 0, "gained": 2, "lost": 0, "will_expire": 0},
+    "cut": False,
+    "entered": [{"name": "Bio & Söhne"}],
+    "left": [{"name": "Left & gone"}],
+    "gained": [CHANGED_LABEL, CHANGED_LABEL],
+    "lost": [CHANGED_LABEL],
+    "will_expire": [CHANGED_LABEL],
 }
 VARIANTS = {
-    "invitation": [{"part": part} for part in ("editor", "assessor", "auditor", "board", "x")],
+    "invitation": [
+        {"part": part, "agency": "Region Alpha"}
+        for part in ("editor", "assessor", "auditor", "board", "administrator", "member", "x")
+    ],
     "claim_answered": [{"accepted": False}],
     "submitted": [{"again": True}],
     "assignment_reminder": [{"overdue": True}],
@@ -49,6 +72,11 @@ VARIANTS = {
     ],
     "label_measure": [{"measure": m} for m in ("reinstate", "withdraw", "correct", "enter")]
     + [{"last": "2027-01-01"}],
+    "cohort_digest": [
+        {"counts": {"left": 1}},
+        {"counts": {"lost": 1}},
+        {"counts": {"will_expire": 2}, "cut": True},
+    ],
     "profile_change_answered": [{"change": c} for c in ("management", "merger", "x")]
     + [{"accepted": False}],
 }

@@ -136,4 +136,5 @@ def test_every_kind_that_can_be_turned_off_has_no_reason_against_it():
         "assigned",
         "appealed",
         "label_measure",
+        "webhook_paused",
     }

@@ -2,7 +2,13 @@
 
 from django.db import connection
 
-TABLES = ("labels_entry", "labels_entrydocument", "labels_entrylabel", "labels_event")
+TABLES = (
+    "labels_entry",
+    "labels_entrydocument",
+    "labels_entrylabel",
+    "labels_event",
+    "labels_timeevent",
+)
 
 
 def tamper(*statements):

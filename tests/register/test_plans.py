@@ -34,6 +34,8 @@ QUESTIONS = [
     "record by label number",
     "record by identifier",
     "changes",
+    "changes, filtered",
+    "what time brings",
     "labels of a country",
 ]
 

@@ -17,6 +17,7 @@ ANSWERS = {
     "detail": (lambda asked: query.record("alpha", asked), 1),
     "by identifier": (lambda asked: query.record_by_identifier("vat", "1", asked), 1),
     "changes": (lambda asked: changes.changes(0, 100), 2),
+    "changes, filtered": (lambda asked: changes.changes(0, 100, asked), 2),
     "statistics": (lambda asked: statistics.statistics(on=TODAY), 2),
 }
 QUESTIONS = [{}, {"country": "AT", "level__n": "gold", "status": "valid"}, {"q": "clutser"}]

@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from labels.rules.numbers import (
     ALPHABET,
     BASE,
+    CHECK,
     CLUSTER,
     LABEL,
     NumberError,
+    check_number,
     cluster_number,
     label_number,
     likely,
+    parse_check_number,
     parse_cluster_number,
     parse_label_number,
 )
@@ -207,3 +210,31 @@ def test_a_symbol_that_we_never_use_is_corrected(written, i, stranger):
     assume(typed != symbols)
     assert error(parse_label_number, typed).code == "symbol"
     assert written in likely(typed)
+
+
+CHECK_GOLDEN = ["EC-YS32-HSU5", "EC-PZJ6-WXBB", "EC-XZER-VHUG", "EC-9KKV-4MCZ"]
+
+
+def test_the_numbers_of_checks_stand_in_files_and_never_change():
+    assert [check_number(n) for n in (1, 2, 1000, CHECK.count)] == CHECK_GOLDEN
+    assert gcd(CHECK.factor, CHECK.count) == 1
+
+
+@given(st.integers(1, CHECK.count))
+def test_a_check_number_is_read_however_it_is_typed(n):
+    number = check_number(n)
+    for typed in (number, number.lower(), number.replace("-", " "), number[3:]):
+        assert parse_check_number(typed) == number
+
+
+@given(st.integers(1, CHECK.count), st.integers(3, 11), st.sampled_from(ALPHABET))
+def test_one_wrong_symbol_of_a_check_number_is_noticed(n, place, symbol):
+    number = check_number(n)
+    assume(number[place] not in {"-", symbol})
+    assert error(parse_check_number, number[:place] + symbol + number[place + 1 :]).code == "check"
+
+
+def test_a_check_number_is_no_label_number():
+    assert error(parse_label_number, check_number(1)).code == "length"
+    assert error(parse_label_number, check_number(1)[3:]).code == "check"
+    assert error(parse_check_number, label_number(1)).code == "check"

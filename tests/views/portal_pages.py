@@ -3,6 +3,7 @@
 from django.test import Client
 from django.urls import reverse
 
+from tests.accounts.people import log_in
 from tests.people import again
 
 from .reading import read
@@ -35,3 +36,10 @@ class Visitor:
         assert [fault for fault in page.faults if fault != "a script"] == []
         page.response = response
         return page
+
+
+def seated(user):
+    """Somebody whose part asks for a second factor, which they have used."""
+    visitor = Visitor(user)
+    log_in(visitor.client, again(user))
+    return visitor

@@ -17,26 +17,35 @@ from labels import workflow
 from labels.clock import today
 from labels.files.store import Kept
 from labels.models import Assignment, Membership
+from labels.register.eligible import Ask
 from labels.workflow import (
     accounts,
+    agencies,
+    agency_keys,
     appeals,
     assignments,
     cases,
+    checks,
     claims,
+    cohorts,
     consolidation,
     decisions,
+    delisting,
     evidence,
     invitations,
     keys,
     labels,
+    matching,
     memberships,
     offices,
     profiles,
     reviews,
+    webhooks,
 )
 from labels.workflow.readiness import indicators_for
 from labels.workflow.steps import step
 from tests import cases as walking
+from tests.agencies import make_agency, make_agency_person
 from tests.factories import exact, make_cluster, make_country, make_label, make_level
 from tests.people import (
     make_assessor,
@@ -159,6 +168,41 @@ def _records(w):
         other, validity=exact("2024-01-01", "2025-12-31"), until="2025-12-31"
     )
     w.measure = suspension(w, w.other_label)
+    _cohorts(w)
+    _lists(w)
+    _agency(w)
+    _webhooks(w)
+    w.lonely = make_cluster("Lonely")
+    w.left = delisting.delist(make_cluster("Left"), by=w.secretariat, reason="mistake")
+
+
+def _cohorts(w):
+    w.region = make_agency("Region")
+    w.agent = make_agency_person(w.region)
+    w.cohort = cohorts.make_cohort(
+        w.region, by=w.agent, name="Watched", kind="list", clusters=[w.cluster.slug]
+    )
+
+
+def _lists(w):
+    w.run = matching.match_list(w.region, by=w.agent, content=b"name\nAlpha", file_name="a.csv")
+    matching.match_more(w.run, by=w.agent)
+    w.row = w.run.rows.get()
+
+
+def _webhooks(w):
+    url = "https://hooks.example.org/"
+    w.webhook, _secret = webhooks.make_webhook(w.region, by=w.agent, name="Ours", url=url)
+    w.delivery = webhooks.send_test(w.webhook, by=w.agent)
+    paused, _secret = webhooks.make_webhook(w.region, by=w.agent, name="Old", url=url)
+    w.paused_webhook = webhooks.pause_webhook(paused, by=w.agent)
+
+
+def _agency(w):
+    member = make_agency_person(w.region, "member")
+    w.agency_member = member.agency_memberships.get()
+    given = {"by": w.agent, "name": "Program", "scopes": ["checks"]}
+    w.agency_key, _text = agency_keys.make_agency_key(w.region, **given)
 
 
 def suspension(w, label):
@@ -256,6 +300,57 @@ STEPS = {
         w.cluster, "management", by=w.manager, details={"organisation": "New Ltd"}, reason="Sold."
     ),
     "answer_change": lambda w: profiles.answer_change(w.change, by=w.secretariat, accept=True),
+    "delist": lambda w: delisting.delist(
+        w.lonely, by=w.secretariat, reason="double", same_as=w.cluster
+    ),
+    "list_again": lambda w: delisting.list_again(w.left, by=w.secretariat),
+    # Agencies.
+    "make_agency": lambda w: agencies.make_agency(by=w.secretariat, name="Second region"),
+    "change_agency": lambda w: agencies.change_agency(
+        w.region, by=w.agent, name="Region II", website="", regions=[], programmes=[]
+    ),
+    "change_agency_role": lambda w: agencies.change_agency_role(
+        w.agency_member, "administrator", by=w.agent
+    ),
+    "end_agency_membership": lambda w: agencies.end_agency_membership(w.agency_member, by=w.agent),
+    "make_agency_key": lambda w: agency_keys.make_agency_key(
+        w.region, by=w.agent, name="Second", scopes=[]
+    ),
+    "rotate_agency_key": lambda w: agency_keys.rotate_agency_key(w.agency_key, by=w.agent),
+    "revoke_agency_key": lambda w: agency_keys.revoke_agency_key(w.agency_key, by=w.agent),
+    # Lists of names.
+    "match_list": lambda w: matching.match_list(
+        w.region, by=w.agent, content=b"name\nAlpha", file_name="b.csv"
+    ),
+    "confirm_row": lambda w: matching.confirm_row(w.row, w.cluster.slug, by=w.agent),
+    "refuse_row": lambda w: matching.refuse_row(w.row, by=w.agent),
+    "forget_run": lambda w: matching.forget_run(w.run, by=w.agent),
+    # Saved sets.
+    "make_webhook": lambda w: webhooks.make_webhook(
+        w.region, by=w.agent, name="Second", url="https://hooks.example.org/second"
+    ),
+    "change_webhook": lambda w: webhooks.change_webhook(w.webhook, by=w.agent, name="New"),
+    "pause_webhook": lambda w: webhooks.pause_webhook(w.webhook, by=w.agent),
+    "resume_webhook": lambda w: webhooks.resume_webhook(w.paused_webhook, by=w.agent),
+    "remove_webhook": lambda w: webhooks.remove_webhook(w.webhook, by=w.agent),
+    "rotate_secret": lambda w: webhooks.rotate_secret(w.webhook, by=w.agent),
+    "send_test": lambda w: webhooks.send_test(w.webhook, by=w.agent),
+    "redeliver": lambda w: webhooks.redeliver(w.delivery, by=w.agent),
+    "make_cohort": lambda w: cohorts.make_cohort(
+        w.region, by=w.agent, name="Second", kind="list", clusters=[w.cluster.slug]
+    ),
+    "change_cohort": lambda w: cohorts.change_cohort(w.cohort, by=w.agent, note="Why."),
+    "add_clusters": lambda w: cohorts.add_clusters(
+        w.cohort, [w.other_label.cluster.slug], by=w.agent
+    ),
+    "take_out_clusters": lambda w: cohorts.take_out_clusters(
+        w.cohort, [w.cluster.slug], by=w.agent
+    ),
+    "set_digest": lambda w: cohorts.set_digest(w.cohort, "daily", by=w.agent),
+    "remove_cohort": lambda w: cohorts.remove_cohort(w.cohort, by=w.agent),
+    "check": lambda w: checks.check(
+        w.region, Ask(cluster=w.cluster.slug, min_level="gold"), by=w.agent
+    ),
     # People.
     "claim": lambda w: claims.claim(
         by=w.newcomer, name="Psi", country=make_country("FR"), message="I run it."

@@ -4,13 +4,16 @@ import time
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from labels import journal
-from labels.models import Label, RegisterHead
-from labels.register.imports import import_awards
+from labels.models import Cluster, Label, RegisterHead
+from labels.register.imports import Unreadable, awards, import_awards
+from labels.register.imports.write import write
 from labels.register.reference import load_reference
 from labels.workflow import decisions
 from tests.cases import make_rule_set
+from tests.factories import make_cluster
 from tests.people import make_board
 from tests.register.importing import as_csv, row
 from tests.workflow.at_once import at_once
@@ -147,3 +150,20 @@ def test_the_next_award_of_the_source_of_a_corrected_label_is_a_label_of_its_own
         "2016-06-02",
         "2018-07-01",
     ]
+
+
+@pytest.mark.django_db
+def test_nothing_is_imported_for_a_cluster_that_left_after_its_name_was_matched(
+    tmp_path, monkeypatch
+):
+    load_reference()
+    cluster = make_cluster("Alpha Cluster", country="DE")
+
+    def left_meanwhile(touched, **given):
+        Cluster.objects.update(delisted_at=timezone.now(), delisted_for="mistake")
+        write(touched, **given)
+
+    monkeypatch.setattr(awards, "write", left_meanwhile)
+    with pytest.raises(Unreadable):
+        load(tmp_path, row(cluster.name, country="DE"))
+    assert not Label.objects.exists()

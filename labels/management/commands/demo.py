@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from contextlib import redirect_stdout
+from dataclasses import asdict
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -93,14 +94,18 @@ class Command(BaseCommand):
         for report in demonstration.make_cases():
             say(f"  {report}")
         demonstration.make_waiting()
+        demonstration.make_agency_work()
+        say("Building a dump of the register")
+        demonstration.keep_dump()
         return people
 
     def _tell_scripts(self, base_url, people):
-        """The agencies' side of the register comes later: until then there is no key."""
+        webhook = demonstration.webhook()
         told = {
             "base_url": base_url,
             "people": [self._as_told(person) for person in people],
-            "api_key": None,
+            "api_key": demonstration.api_key(),
+            "webhook": webhook and asdict(webhook),
             "cases": demonstration.told_cases(),
         }
         self.stdout.write(json.dumps(told, ensure_ascii=False))
@@ -121,6 +126,12 @@ class Command(BaseCommand):
         self.stdout.write(f"Code (*)   {demonstration.totp_secret()}   (for everybody)")
         self.stdout.write("           Put it into an authenticator app, or have the six digits")
         self.stdout.write("           of this moment printed: uv run manage.py demo --code")
+        self.stdout.write(f"API key    {demonstration.api_key()}   (of the agency)")
+        if webhook := demonstration.webhook():
+            self.stdout.write(f"Webhook    {webhook.url}   (paused; resume it under /agency/)")
+            self.stdout.write(
+                f"           python docs/receiver.py --port 9099 --secret {webhook.secret}"
+            )
         self.stdout.write(f"Data in    {os.path.relpath(demonstration.data_dir())}\n\n")
         width = max(len(person.email) for person in people)
         self.stdout.write(f"{'Log in as':{width}}     {'Where':17}  What they do")

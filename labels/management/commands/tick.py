@@ -13,8 +13,8 @@ from labels.rules.validity import ZONE, day_of
 
 class Command(BaseCommand):
     help = (
-        "Puts the reminders that are due into the outbox, sends the mail that waits, and removes "
-        "what is no longer needed."
+        "Tells what time has brought to labels, puts the reminders that are due into the outbox, "
+        "sends the mail that waits, and removes what is no longer needed."
     )
 
     def add_arguments(self, parser):
@@ -26,8 +26,10 @@ class Command(BaseCommand):
         now, day = _moment(options["now"])
         report = tick(now, today=day)
         self.stdout.write(
-            f"Tick for {day}: {report.reminders} reminders put, {report.sent} mails sent, "
+            f"Tick for {day}: {report.told} entries for what time brought, "
+            f"{report.reminders} reminders put, {report.sent} mails sent, "
             f"{report.delayed} to be tried again, {report.dropped} dropped, "
+            f"{report.delivered} messages delivered, {report.undelivered} not taken, "
             f"{report.files} files and {report.answers} kept answers removed."
         )
         if report.failed:

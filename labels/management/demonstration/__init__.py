@@ -1,25 +1,38 @@
 """The steps of `demo`, each of which does nothing where its work is done already."""
 
+from .agency import api_key, make_agency_work, webhook
 from .cases import make_cases, told_cases
 from .clusters import make_clusters
 from .database import Refused, address, data_dir, migrate, open_database
 from .database import reset as empty_database
-from .loading import load_awards, load_reference_data
-from .log_ins import PASSWORD_FILE, SECRET_FILE, code_now, forget, password, totp_secret
+from .loading import keep_dump, load_awards, load_reference_data
+from .log_ins import (
+    KEY_FILE,
+    PASSWORD_FILE,
+    SECRET_FILE,
+    code_now,
+    forget,
+    password,
+    totp_secret,
+)
 from .people import REFERENCE_DATA, Person, make_assessors, make_people
 from .waiting import make_waiting
 
 __all__ = [
+    "KEY_FILE",
     "PASSWORD_FILE",
     "REFERENCE_DATA",
     "SECRET_FILE",
     "Person",
     "Refused",
     "address",
+    "api_key",
     "code_now",
     "data_dir",
+    "keep_dump",
     "load_awards",
     "load_reference_data",
+    "make_agency_work",
     "make_assessors",
     "make_cases",
     "make_clusters",
@@ -31,6 +44,7 @@ __all__ = [
     "reset",
     "told_cases",
     "totp_secret",
+    "webhook",
 ]
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from labels.rules.text import slug
 
 DEMO = "demo.example"
+AGENCY = "demonstration-agency"
 MADE_UP = "Made up for the demonstration of this register."
 FOUNDED_IN = "BE"
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from labels.journal import record
 from labels.models import Event
+from labels.register.dumps import kept
 from labels.register.imports import import_awards, import_names
 from labels.register.reference import load_reference
 
@@ -43,6 +45,11 @@ def load_awards() -> Iterator[str]:
             raise Refused(report.as_text())
         made = ", ".join(f"{number} {what}" for what, number in report.created.items())
         yield f"{name}: {made or 'nothing new'}"
+
+
+def keep_dump() -> None:
+    """A dump of the register as it is now, so that there is one to download."""
+    kept.build_newest(timezone.now())
 
 
 def _was_done(verb: str, fingerprint: str) -> bool:

@@ -18,6 +18,7 @@ from .database import Refused, data_dir
 
 PASSWORD_FILE = "demo_password"
 SECRET_FILE = "demo_totp_secret"
+KEY_FILE = "demo_agency_key"
 
 
 def password() -> str:
@@ -36,21 +37,39 @@ def code_now() -> str:
     return format_hotp_value(hotp_value(totp_secret(), counter))
 
 
+def kept_key() -> str:
+    """The text of the agency's key, or nothing."""
+    path = data_dir() / KEY_FILE
+    return path.read_text(encoding="ascii").strip() if path.exists() else ""
+
+
+def keep_key(text: str) -> None:
+    """In the place of the one before."""
+    os.replace(_draft(KEY_FILE, text), data_dir() / KEY_FILE)
+
+
 def forget() -> None:
-    """A new database gets a new password and a new secret."""
-    for name in (PASSWORD_FILE, SECRET_FILE):
+    """A new database gets a new password, a new secret and a new key."""
+    for name in (PASSWORD_FILE, SECRET_FILE, KEY_FILE):
         (data_dir() / name).unlink(missing_ok=True)
 
 
 def _kept(name: str, make: Callable[[], str]) -> str:
     """The file appears complete or not at all, so that two first starts agree on its text."""
     path = data_dir() / name
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{name}-")
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(make())
+        draft = _draft(name, make())
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
         os.unlink(draft)
     return path.read_text(encoding="ascii").strip()
+
+
+def _draft(name: str, text: str) -> str:
+    """A file with this text, complete, for its owner only, under a name of its own."""
+    place = data_dir()
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(dir=place, prefix=f".{name}-")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+    return draft

@@ -35,7 +35,7 @@ from labels.workflow.people import save_assessor_profile
 from registry.accounts import confirm_address
 
 from . import log_ins
-from .cast import DEMO, MANAGED, REAL
+from .cast import AGENCY, DEMO, MANAGED, REAL
 from .once import once, one_at_a_time
 
 REFERENCE_DATA = [
@@ -125,7 +125,7 @@ def everybody() -> Iterator[Person]:
     yield Person(
         f"{AUDITOR}.1", AUDITOR, "Auditor 1", "reads everything, changes nothing", "/desk/"
     )
-    yield Person("agency.1", "agency", "Agency 1", "belongs to an agency", "/portal/")
+    yield Person("agency.1", "agency", "Agency 1", "administers an agency", "/agency/")
     yield Person("claimant.1", "claimant", "Claimant 1", "waits for a claim", "/portal/")
 
 
@@ -203,10 +203,12 @@ def _make_assessor(part: str) -> None:
 
 
 def _make_agency(user: User) -> None:
-    """It has no key yet: the agencies' side of the register comes later."""
-    agency = Agency.objects.get_or_create(
-        slug="demonstration-agency", defaults={"name": "Demonstration Agency (fictitious)"}
-    )[0]
+    """One that looks after Piedmont; its key is made by agency.py."""
+    agency, new = Agency.objects.get_or_create(
+        slug=AGENCY, defaults={"name": "Demonstration Agency (fictitious)"}
+    )
+    if new:
+        agency.regions.set(Region.objects.filter(pk="ITC1"))
     AgencyMembership.objects.get_or_create(
         agency=agency, user=user, defaults={"role": AgencyMembership.Role.ADMINISTRATOR}
     )

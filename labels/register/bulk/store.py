@@ -183,9 +183,9 @@ REFERENCE = (
 )
 CLUSTERS = (
     "INSERT INTO labels_cluster (id, slug, number, name, description, country_id, city, lat, lon,"
-    " website, founded) SELECT pk, slug, number, name,"
+    " website, founded, delisted_for) SELECT pk, slug, number, name,"
     " CASE WHEN description = '' THEN '{}' ELSE jsonb_build_object('en', description) END,"
-    f" {ISO_OF.format('country')}, city, lat, lon, website, coalesce(founded, '')"
+    f" {ISO_OF.format('country')}, city, lat, lon, website, coalesce(founded, ''), ''"
     " FROM import_clusters ORDER BY pk",
     "INSERT INTO labels_clustername (cluster_id, text, language, kind, used_from, used_until)"
     " SELECT pk, name, '', 'current', '', '' FROM import_clusters ORDER BY pk",

@@ -50,15 +50,16 @@ class Directory:
 
     @classmethod
     def load(cls) -> "Directory":
+        """Those that are listed. One that was entered twice lends its names to the other one."""
         directory, by_pk = cls(), {}
-        for pk, name, country, website in Cluster.objects.order_by("pk").values_list(
-            "pk", "name", "country", "website"
-        ):
+        listed = Cluster.objects.filter(delisted_at=None).order_by("pk")
+        for pk, name, country, website in listed.values_list("pk", "name", "country", "website"):
             by_pk[pk] = directory.add(Known(name, country or "", pk))
             directory._learn_host(by_pk[pk], website)
         others = ClusterName.objects.exclude(kind=Kind.ABBREVIATION).order_by("pk")
-        for pk, text in others.values_list("cluster", "text"):
-            directory._learn(by_pk[pk], text)
+        for pk, same_as, text in others.values_list("cluster", "cluster__same_as", "text"):
+            if known := by_pk.get(same_as or pk):
+                directory._learn(known, text)
         return directory
 
     def add(self, known: Known) -> Known:

@@ -72,7 +72,7 @@ def read_table(
 ) -> Table:
     """The table in the file. Unreadable if it is no table, or has other columns than these."""
     _check_size(content)
-    rows = _sheet_rows(content) if content.startswith(SHEETS) else _csv_rows(content)
+    rows = sheet_rows(content) if content.startswith(SHEETS) else _csv_rows(content)
     header = next(rows, None)
     if header is None:
         raise Unreadable("The file is empty. Its first line must name the columns.")
@@ -189,7 +189,7 @@ def _line_at(content: bytes, place: int) -> int:
     return content.count(b"\n", 0, place) + 1
 
 
-def _sheet_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def sheet_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first sheet; a cell that holds a date is that day, 2016 the year."""
     _check_workbook(content)
     try:

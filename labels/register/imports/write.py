@@ -26,6 +26,7 @@ from .drafts import Changes, Draft
 from .labels import learn_labels
 from .matching import Known
 from .report import Report
+from .tables import Unreadable
 
 BATCH = 1000
 # In this order: what is cited comes before the citations.
@@ -69,9 +70,13 @@ def flush(changes: Changes, *, report: Report) -> None:
 def with_all_that_is_told(pks: Iterable[int]) -> QuerySet[Cluster]:
     """The clusters with what a file may add to or change, held: steps on them wait.
 
-    The lower key comes before the higher, as wherever several clusters are held.
+    The lower key comes before the higher, as wherever several clusters are held. Unreadable if
+    one left the register after the names were matched: nothing is hung on those that left.
     """
-    held = Cluster.objects.select_for_update(of=("self",)).filter(pk__in=list(pks)).order_by("pk")
+    rows = Cluster.objects.select_for_update(no_key=True).filter(pk__in=list(pks)).order_by("pk")
+    held = list(rows)
+    if gone := [each.name for each in held if each.delisted_at]:
+        raise Unreadable(f"{gone[0]} left the register just now. Import the file again.")
     labels = Label.objects.select_related("level").order_by("pk")
     labels = labels.prefetch_related("suspensions", "measures")
     return Cluster.objects.filter(pk__in=[each.pk for each in held]).prefetch_related(

@@ -126,7 +126,7 @@ def _profile(profile):
 
 
 def _invitations(user):
-    rows = Invitation.objects.open().visible_to(user).filter(cluster=None)
+    rows = Invitation.objects.open().visible_to(user).filter(cluster=None, agency=None)
     return [
         {
             "invitation": each,

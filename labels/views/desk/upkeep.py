@@ -1,10 +1,12 @@
 """What keeps the register tidy: clusters that may be one, and words that stand for no sector."""
 
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from ...forms.delisting import ClusterForm
 from ...forms.desk_filters import WordFilter
+from ...models import Cluster
 from ...register import twins as register_twins
 from ...workflow import todo
 from .reaching import desk
@@ -19,8 +21,18 @@ def twins(request):
         pairs = Pairs(found)
         return made(Table(title=TWINS, file="twins", rows=pairs, columns=TWIN_COLUMNS), pairs)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    form = ClusterForm(request.GET if "cluster" in request.GET else None)
+    if form.is_bound and form.is_valid():
+        return redirect("desk-listing", form.cleaned_data["cluster"].slug)
     context = {"page": page, "pairs": register_twins.pairs(page.object_list), "files": list(FILES)}
+    context |= {"form": form, "left": _left(), "can": request.user.is_secretariat}
     return render(request, "desk/twins.html", context)
+
+
+def _left():
+    """The clusters that left last."""
+    rows = Cluster.objects.exclude(delisted_at=None).select_related("same_as")
+    return rows.order_by("-delisted_at")[:PER_PAGE]
 
 
 @desk("GET", "HEAD")

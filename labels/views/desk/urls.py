@@ -4,6 +4,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from . import (
+    agencies,
     assigning,
     case,
     cases,
@@ -11,6 +12,7 @@ from . import (
     home,
     journal,
     labels,
+    listing,
     measures,
     people,
     preparing,
@@ -49,6 +51,7 @@ urlpatterns: list[URLPattern] = [
         people.withdraw_invitation,
         name="desk-invitation-withdraw",
     ),
+    path("agencies/", agencies.agencies, name="desk-agencies"),
     path("claims/", requests.claim_list, name="desk-claims"),
     path("claims/<uuid:public_id>/", requests.claim, name="desk-claim"),
     path("changes/", requests.change_list, name="desk-changes"),
@@ -56,5 +59,6 @@ urlpatterns: list[URLPattern] = [
     path("journal/", journal.journal, name="desk-journal"),
     path("statistics/", statistics.statistics, name="desk-statistics"),
     path("twins/", upkeep.twins, name="desk-twins"),
+    path("clusters/<slug:slug>/listing/", listing.listing, name="desk-listing"),
     path("sector-words/", upkeep.sector_words, name="desk-words"),
 ]

@@ -13,11 +13,13 @@ ROLES = {
     "assessors": lazy("Assessors"),
     "board": lazy("Board"),
     "auditor": lazy("Auditor"),
+    "agency": lazy("Agency"),
     "system": lazy("The system"),
 }
 OBJECTS = {
     "assessment": lazy("Case"),
     "cluster": lazy("Cluster"),
+    "agency": lazy("Agency"),
     "label": lazy("Label"),
     "user": lazy("Person"),
     "address": lazy("Address"),
@@ -75,6 +77,8 @@ TODO = {
 
 VERBS = {name: lazy(move.past) for name, move in MOVES.items()} | {
     "open_assessment": lazy("Case opened"),
+    "delist": lazy("Taken out of the register"),
+    "list_again": lazy("Taken back into the register"),
     "record_eligibility": lazy("Eligibility recorded"),
     "record_facts": lazy("Figures given"),
     "set_improvement_areas": lazy("Improvement areas named"),

@@ -55,6 +55,7 @@ def portal(request):
         ],
         "claims": Claim.objects.filter(claimed_by=request.user)[:10],
         "invitations": _invitations(request.user),
+        "agencies": request.user.agency_memberships.current().select_related("agency")[:10],
     }
     return render(request, "portal/home.html", context)
 
@@ -100,7 +101,7 @@ def _invitations(user):
     """Open invitations to one of the addresses that are shown to be theirs."""
     mine = EmailAddress.objects.filter(user=user, verified=True).values(low=Lower("email"))
     rows = Invitation.objects.open().annotate(low=Lower("email")).filter(low__in=mine)
-    return rows.select_related("cluster")[:10]
+    return rows.select_related("cluster", "agency")[:10]
 
 
 def _day(text):
