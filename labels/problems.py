@@ -57,7 +57,6 @@ CODES = {
     "gone": "This address or parameter has ended. `instead` is what to use now.",
     "history_gone": "The feed does not reach back so far. Begin anew with a dump: `dump` is the "
     "address of the newest one, or null.",
-    "delisted": "The cluster left the register. `other` is the one that it is the same as.",
     "renamed": "The cluster has another name now. `other` is its record of today.",
     "no_rule_in_force": "The programme asked for no level on the first day asked about.",
     "rules_differ": "The programme had rules for several schemes, or another one later.",
@@ -66,10 +65,11 @@ CODES = {
     "too_large": "The request is larger than this site reads.",
     "unsupported_media_type": "Send JSON, with Content-Type: application/json.",
     "too_many_requests": "Too many requests. Wait as long as `Retry-After` says.",
-    "range_not_satisfiable": "The part asked for begins behind the end of the file. `Content-Range` "
-    "tells its size.",
-    "delisted": "The cluster left the register. `reason` says why: mistake or double; `same_as` is "
-    "the other one if it had been entered twice, `url` its address, else null.",
+    "range_not_satisfiable": "The part asked for begins behind the end of the file. "
+    "`Content-Range` tells its size.",
+    "delisted": "The cluster left the register. At 410 `reason` says why: mistake or double; "
+    "`same_as` is the other one if it had been entered twice, `url` its address, else null. For a "
+    "check the other one is `other`.",
     "server_error": "Something went wrong here. It has been noted under the request id.",
     "too_slow": "This question takes too long. Narrow it, or try again later.",
     "unavailable": "The database does not answer. Try again after `Retry-After` seconds.",
@@ -106,6 +106,7 @@ STEP_CODES = {
     "due_in_the_past": "The due date lies in the past.",
     "eligibility_not_recorded": "It is not recorded whether the cluster is eligible.",
     "evidence_closed": "The case is handed in: its evidence does not change now.",
+    "cohort_missing": "A webhook that is told of its saved set alone needs one.",
     "filter_wrong": "The filter of a set is missing, or cannot be kept.",
     "findings_sealed": "Findings are sealed: what they rest on does not change now.",
     "grounds_missing": "The appeal has no grounds.",
@@ -119,7 +120,6 @@ STEP_CODES = {
     "label_upcoming": "A label of this level is still to come: until it begins there is no other.",
     "lead_taken": "The case has a lead already.",
     "name_missing": "A name is missing.",
-    "name_missing": "The name is missing.",
     "network_wrong": "This is no network, such as 192.0.2.0/24, and no address.",
     "no_areas": "Only silver names improvement areas.",
     "no_assessment_day": "The day of the assessment is not recorded.",
@@ -153,6 +153,7 @@ STEP_CODES = {
     "points_out_of_range": "The points are not within those of the indicator.",
     "quota_reached": "The files of the case are too large together.",
     "reason_missing": "A reason is missing.",
+    "rotation_running": "The secret was replaced less than a day ago; the former one signs still.",
     "same_as_wrong": "A cluster that was entered twice names the other one, which is listed.",
     "sealed": "The findings are sealed: nothing in them changes.",
     "still_needed": "Something hangs on the cluster: a label, a member, a case.",

@@ -1,5 +1,6 @@
 """Where our rules meet allauth's: addresses, mail, the throttle, and what the journal keeps."""
 
+import logging
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -12,15 +13,18 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from labels import journal
 from labels.models import User
-from labels.trust.sealing import is_sealed, seal, unseal
+from labels.trust.sealing import CannotUnseal, is_sealed, seal, unseal
 
 from .addresses import client_address
 from .second_factor import workplace
+
+logger = logging.getLogger(__name__)
 
 TOO_OFTEN = {"too_many_login_attempts", "rate_limited"}
 
@@ -90,8 +94,18 @@ class FactorAdapter(DefaultMFAAdapter):
         return seal(text)
 
     def decrypt(self, encrypted_text):
-        """Those of former times were kept in the clear, and stay good."""
-        return unseal(encrypted_text) if is_sealed(encrypted_text) else encrypted_text
+        """Those of former times were kept in the clear, and stay good.
+
+        One that is sealed with a lost key is told to the person, and to whoever runs the site.
+        """
+        try:
+            return unseal(encrypted_text) if is_sealed(encrypted_text) else encrypted_text
+        except CannotUnseal as lost:
+            if self.request is None:
+                raise
+            logger.error("The second factor of somebody is lost. %s", lost)
+            answer = render(self.request, "mfa/unreadable.html", status=409)
+            raise ImmediateHttpResponse(answer) from lost
 
 
 def confirm_address(user: User) -> None:

@@ -1,4 +1,4 @@
-"""Every request has an id, which its answer, its log lines and its error pages name."""
+"""What belongs to every answer: an id, which also its log lines and error pages name; lengths."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -29,6 +29,23 @@ def request_id(
         _current.set(name)
         response = get_response(request)
         response.headers[HEADER] = name
+        return response
+
+    return answer
+
+
+def no_length_of_nothing(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A 304 has no body, and says nothing of the length of the one that is kept elsewhere.
+
+    A length of 0, which the framework puts in, would be that of an empty answer (RFC 9110, 8.6).
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 304:
+            del response.headers["Content-Length"]
         return response
 
     return answer

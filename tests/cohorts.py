@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from labels.models import Cohort, CohortMember
+from labels.register.cohorts import page
 from labels.rules.cohort_diff import diff
 
 
@@ -50,6 +51,12 @@ def on(day, hour=11):
     moment = datetime.combine(date.fromisoformat(day), time(hour), UTC)
     with mock.patch("django.utils.timezone.now", return_value=moment):
         yield moment
+
+
+def members_now(cohort):
+    """The addresses of the clusters that are in the set now."""
+    _count, found = page(cohort, limit=10_000, offset=0)
+    return {each["slug"] for each in found}
 
 
 def slugs(members):

@@ -32,7 +32,9 @@ class RuleBody(Body):
 
     min_level = Text(longest=40, default="", help_text="code, see /levels/")
     scheme = Text(
-        longest=60, default="", help_text="slug, see /schemes/; the European one if empty"
+        longest=200,
+        default="",
+        help_text="slug or another name, see /schemes/; the European one if empty",
     )
     programme = Text(longest=60, default="", help_text="code, see /programmes/, for its own rule")
     on = Day(required=False, help_text="one day; today if no day is named")

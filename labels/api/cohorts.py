@@ -66,6 +66,12 @@ class CohortView(AgencyView):
         named = self.values.get("agency")
         return rows if named is None else rows.filter(agency__slug=named)
 
+    def done(self, step: Any, cohort: Cohort, said: dict[str, Any]) -> Response:
+        """The set after clusters were put in or taken out, and how many that were."""
+        number = step(cohort, said["clusters"], by=self.actor)
+        now = self.cohort(cohort.public_id)
+        return tagged(in_full(now) | {"changed": number}, now.version)
+
     def listed(self, count: int, results: list[Any]) -> Response:
         """A page, in the envelope of all lists."""
         following, previous = simple_links(self.request.path, self.values, count)
@@ -137,7 +143,7 @@ class OneCohort(CohortView):
 
 
 class Clusters(CohortView):
-    """The clusters of a set. Those of a list are put in and taken out here."""
+    """The clusters of a set; more are put into a list here."""
 
     surface = "agency_rows"
 
@@ -150,17 +156,18 @@ class Clusters(CohortView):
     def post(self, request, cohort):
         found, said = self.theirs(cohort), self.body(CohortClustersBody)
         _refuse_unknown(said["clusters"])
-        return once(request, said, lambda: self._done(steps.add_clusters, found, said))
+        return once(request, said, lambda: self.done(steps.add_clusters, found, said))
+
+
+class TakeOut(CohortView):
+    """Clusters leave a list. An address of its own: some proxies drop what a DELETE sends."""
+
+    surface = "agency_rows"
 
     @doc.take_out
-    def delete(self, request, cohort):
+    def post(self, request, cohort):
         found, said = self.theirs(cohort), self.body(CohortClustersBody)
-        return once(request, said, lambda: self._done(steps.take_out_clusters, found, said))
-
-    def _done(self, step: Any, cohort: Cohort, said: dict[str, Any]) -> Response:
-        number = step(cohort, said["clusters"], by=self.actor)
-        now = self.cohort(cohort.public_id)
-        return tagged(in_full(now) | {"changed": number}, now.version)
+        return once(request, said, lambda: self.done(steps.take_out_clusters, found, said))
 
 
 class Difference(CohortView):

@@ -30,8 +30,6 @@ WITH_BODY = {413: "too_large", 415: "unsupported_media_type"}
 WAIT = ("429", "503")
 # With the parameters `fields` and `omit` they have fewer members.
 SPARSE = ("Cluster", "LabelWithCluster")
-# What a DELETE sends, which the library leaves out.
-WITH_DELETE = {"cohort_clusters_take_out": "CohortClustersBody"}
 # A public address needs nobody's name; a key raises the limit.
 ANYBODY = [{}, {"agencyKey": []}, {"key": []}]
 
@@ -69,8 +67,6 @@ class Document(SchemaGenerator):
         for name in SPARSE:
             components["schemas"][name].pop("required")
         for method, operation in _operations(document):
-            if operation["operationId"] in WITH_DELETE:
-                operation["requestBody"] = _body(WITH_DELETE[operation["operationId"]])
             _complete(method, operation)
         return document
 
@@ -110,11 +106,6 @@ def _headers(operation: dict[str, Any], status: str) -> Iterator[str]:
     named = {each["name"] for each in operation.get("parameters", ())}
     if "Idempotency-Key" in named and status < "300":
         yield "Idempotency-Replayed"
-
-
-def _body(shape: str) -> dict[str, Any]:
-    schema = {"$ref": f"#/components/schemas/{shape}"}
-    return {"content": {JSON: {"schema": schema}}, "required": True}
 
 
 @cache

@@ -19,6 +19,8 @@ from ..filters.description import Kind
 from ..filters.reading import NEGATED
 from ..problems import CODES, MEDIA_TYPE
 from . import shapes
+from .feed_shapes import ChangesSerializer
+from .problem_shapes import ProblemSerializer
 
 _ENUMS = {"status": shapes.STATUSES}
 _TYPES = {
@@ -88,7 +90,7 @@ def problem(status: int, code: str = "") -> OpenApiResponse:
     shown = OpenApiExample(
         code, value=_problem(status, code), response_only=True, media_type=MEDIA_TYPE
     )
-    return OpenApiResponse(shapes.ProblemSerializer, description=CODES[code], examples=[shown])
+    return OpenApiResponse(ProblemSerializer, description=CODES[code], examples=[shown])
 
 
 def told_problem(status: int, code: str) -> dict[str, Any]:
@@ -230,7 +232,7 @@ statistics = _described(
 changes = _described(
     "changes",
     "Entries of the register in the order of their numbers, without gaps.",
-    shapes.ChangesSerializer,
+    ChangesSerializer,
     surface="changes",
     files=("ndjson", "atom"),
     gone="history_gone",

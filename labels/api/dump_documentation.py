@@ -13,8 +13,8 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from ..problems import CODES, MEDIA_TYPE, problem_response
-from . import shapes
 from .documentation import parameters, problem
+from .problem_shapes import ProblemSerializer
 from .shapes import _text
 
 ERRORS = (400, 406, 500, 503)
@@ -68,7 +68,7 @@ dumps = _read(
     surface="dumps",
 )
 _BEHIND = OpenApiResponse(
-    shapes.ProblemSerializer,
+    ProblemSerializer,
     description=CODES["range_not_satisfiable"],
     examples=[
         OpenApiExample(

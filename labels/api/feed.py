@@ -8,7 +8,7 @@ from django.db import connection
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.translation import gettext as _
 
-from ..filters import canonical, parse, query_string, read
+from ..filters import parse, query_string, read
 from ..filters.description import CHANGES_AT_ONCE
 from ..freshness import has
 from ..models import Dump
@@ -43,18 +43,23 @@ class Changes(PublicView):
         after, limit = values.get("after", 0), values.get("limit", CHANGES_AT_ONCE)
         if after < settings.CHANGES_FROM_SEQ:
             raise Gone(CODES["history_gone"], "history_gone", dump=_newest_dump())
-        found = _awaited(after, limit, asked, values.get("wait", 0))
-        format = request.accepted_renderer.format
-        tag = etag("changes", *found.register.key, format, after, limit, canonical(asked))
-        response = (
-            HttpResponseNotModified()
-            if has(request, tag)
-            else _WRITTEN[format](found, _following(request, asked, found))
-        )
-        response.headers["ETag"] = tag
-        # Whoever follows the register wants to know now: keep it, but ask each time.
-        response.headers["Cache-Control"] = "public, no-cache"
-        return response
+        format, end = request.accepted_renderer.format, monotonic() + values.get("wait", 0)
+
+        # However long somebody waits for it, the answer is the same.
+        place = (format, after, limit, query_string(asked, wait=None))
+
+        def tag(register):
+            return etag("changes", *register.key, *place)
+
+        if "HTTP_IF_NONE_MATCH" in request.META:
+            register = head()
+            if has(request, tag(register)) and not _moves(register, end):
+                return _validated(HttpResponseNotModified(), tag(register))
+        found = _awaited(after, limit, asked, end)
+        if has(request, tag(found.register)):
+            return _validated(HttpResponseNotModified(), tag(found.register))
+        answer = _WRITTEN[format](found, _following(request, asked, found))
+        return _validated(answer, tag(found.register))
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -69,16 +74,36 @@ def _newest_dump():
     return newest and address(f"manifest-{newest}.json")
 
 
-def _awaited(after, limit, asked, seconds):
+def _validated(response, tag):
+    """Whoever follows the register wants to know now: keep it, but ask each time."""
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def _moves(register, end):
+    """Whether the register moves on before then, for who has what it says now."""
+    if monotonic() >= end or not _waiters.acquire(blocking=False):
+        return False
+    try:
+        while (left := end - monotonic()) > 0:
+            _pause(min(LOOK_EVERY, left))
+            if head().key != register.key:
+                return True
+        return False
+    finally:
+        _waiters.release()
+
+
+def _awaited(after, limit, asked, end):
     """What came after that number. If nothing has, wait for it: a while, and not too many at once.
 
     The end is that of the register as it is looked at last, so nothing in between is passed over.
     """
     found = changes(after, limit, asked)
-    if found.items or not seconds or not _waiters.acquire(blocking=False):
+    if found.items or monotonic() >= end or not _waiters.acquire(blocking=False):
         return found
     try:
-        end = monotonic() + seconds
         while not found.items and (left := end - monotonic()) > 0:
             if not found.more:
                 _pause(min(LOOK_EVERY, left))

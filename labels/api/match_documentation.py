@@ -9,13 +9,14 @@ from ..problems import CODES, MEDIA_TYPE
 from ..rules.alike import Reason
 from . import shapes
 from .documentation import parameters, problem
+from .problem_shapes import ProblemSerializer
 from .shapes import _maybe, _text
 
 ERRORS = (400, 406, 500, 503)
 _UNCHANGED = OpenApiResponse(description="Unchanged since the ETag in If-None-Match.")
-_TOO_LARGE = OpenApiResponse(shapes.ProblemSerializer, description=CODES["too_large"])
+_TOO_LARGE = OpenApiResponse(ProblemSerializer, description=CODES["too_large"])
 _OTHER_TYPE = OpenApiResponse(
-    shapes.ProblemSerializer, description="Send a form: application/x-www-form-urlencoded."
+    ProblemSerializer, description="Send a form: application/x-www-form-urlencoded."
 )
 
 

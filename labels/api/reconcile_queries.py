@@ -18,11 +18,24 @@ LONGEST_NAME, LONGEST_ID = 400, 100
 NOWHERE = "??"
 
 
+class CountryField(serializers.Field):
+    """A text, an entity with an id or a name, or a list of them. Empty ones count for nothing."""
+
+    def to_internal_value(self, data):
+        several = data if isinstance(data, list) else [data]
+        texts = [each for each in map(_named, several) if each is not None]
+        if not all(isinstance(each, str) for each in texts):
+            raise serializers.ValidationError(
+                "Write a country as its code or its name, or as a list of them."
+            )
+        return next(filter(None, map(str.strip, texts)), "")[:LONGEST_NAME]
+
+
 class PropertyBody(Body):
     """What is known beside the name. Only the country helps."""
 
     pid = serializers.ChoiceField(["country"])
-    v = serializers.JSONField(allow_null=True)
+    v = CountryField(allow_null=True)
 
 
 class TypeField(serializers.Field):
@@ -77,23 +90,16 @@ def _is_ours(query: dict[str, Any]) -> bool:
 def _country(query: dict[str, Any], words: dict[str, str]) -> str | None:
     """The country that a query names; none that we know is none of ours."""
     for each in query.get("properties", ()):
-        text = _text(each["v"])
-        if text:
-            return words.get(fold(text), NOWHERE)
+        if each["v"]:
+            return words.get(fold(each["v"]), NOWHERE)
     return None
 
 
-def _text(value: Any) -> str:
-    """The first text in a value of a property: a text, an entity, or a list of them."""
-    if isinstance(value, list):
-        return next(filter(None, map(_text, value[:10])), "") if _is_flat(value) else ""
+def _named(value: Any) -> Any:
+    """What an entity is called; anything else as it is."""
     if isinstance(value, dict):
-        value = value.get("id") or value.get("name")
-    return value[:LONGEST_NAME].strip() if isinstance(value, str) else ""
-
-
-def _is_flat(value: list[Any]) -> bool:
-    return not any(isinstance(each, list) for each in value)
+        return value.get("id") or value.get("name") or value
+    return value
 
 
 def _told(found: Matched, query: dict[str, Any]) -> list[dict[str, Any]]:

@@ -106,6 +106,7 @@ urlpatterns += [
     path("cohorts/", cohorts.TheCohorts.as_view(), name="api-cohorts"),
     path(COHORT, cohorts.OneCohort.as_view(), name="api-cohort"),
     path(f"{COHORT}clusters/", cohorts.Clusters.as_view(), name="api-cohort-clusters"),
+    path(f"{COHORT}clusters/take-out/", cohorts.TakeOut.as_view(), name="api-cohort-take-out"),
     path(f"{COHORT}diff/", cohorts.Difference.as_view(), name="api-cohort-diff"),
 ]
 

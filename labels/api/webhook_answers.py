@@ -33,12 +33,13 @@ def webhook_told(webhook: Webhook) -> dict[str, Any]:
 def delivery_told(delivery: Delivery) -> dict[str, Any]:
     waits = delivery.status == "waiting"
     kind, _colon, number = delivery.key.partition(":")
+    numbered = kind in {"seq", "cohort"}
     return {
         "id": str(delivery.public_id),
         "url": f"/api/v1/webhooks/{delivery.webhook.public_id}/deliveries/{delivery.public_id}/",
         "message": message_id(delivery.public_id),
         "type": delivery.type,
-        "seq": int(number) if kind == "seq" else None,
+        "seq": int(number) if numbered else None,
         "status": delivery.status,
         "put_at": moment(delivery.put_at),
         "attempts": delivery.attempts,

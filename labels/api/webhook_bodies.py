@@ -24,14 +24,14 @@ def _types(**options: Any) -> serializers.ListField:
 
 
 _NAME = "what the webhook is for"
-_URL = "where messages are sent: https, port 443, a public address"
+_TARGET = "where messages are sent: https, port 443, a public address"
 _FILTER = "as in addresses: country, region, sector and level, like country=DE&level=gold"
 _COHORT = "id of a saved set: told of its clusters only"
 
 
 class WebhookBody(Body):
     name = Text(longest=200, help_text=_NAME)
-    url = Text(longest=600, help_text=_URL)
+    target = Text(longest=600, source="url", help_text=_TARGET)
     types = _types(default=list)
     filter = Text(longest=2000, default="", help_text=_FILTER)
     cohort = Id(allow_null=True, default=None, help_text=_COHORT)
@@ -41,7 +41,7 @@ class ChangedWebhookBody(Body):
     """What is left out stays as it is."""
 
     name = Text(longest=200, required=False, help_text=_NAME)
-    url = Text(longest=600, required=False, help_text=_URL)
+    target = Text(longest=600, source="url", required=False, help_text=_TARGET)
     types = _types(required=False)
     filter = Text(longest=2000, required=False, help_text=_FILTER)
     cohort = Id(allow_null=True, required=False, help_text=_COHORT)

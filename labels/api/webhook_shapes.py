@@ -56,7 +56,10 @@ class DeliverySerializer(serializers.Serializer):
     url = _text()
     message = _text("as the receiver has it in the header webhook-id")
     type = _text("what has happened first of all; `events` in the body name everything")
-    seq = serializers.IntegerField(allow_null=True, help_text="the entry; null for a test")
+    seq = serializers.IntegerField(
+        allow_null=True,
+        help_text="the entry, or the one up to which a set is told of; null for a test",
+    )
     status = _text("waiting, delivered or dropped")
     put_at = serializers.DateTimeField()
     attempts = serializers.IntegerField(help_text="how often it was sent")

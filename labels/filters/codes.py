@@ -9,10 +9,9 @@ from ..models import (
     LabelLevel,
     Programme,
     Region,
-    Scheme,
-    SchemeAlias,
     Sector,
 )
+from ..register.scheme_names import scheme_names
 from ..rules.text import fold
 from ..rules.validity import Status
 from .problems import BadValue, hint, shown
@@ -72,17 +71,10 @@ def _regions() -> dict[str, str]:
     return _same(Region.objects.values_list("code", flat=True))
 
 
-def _schemes() -> dict[str, str]:
-    """Slugs, and the folded names and aliases that stand for them."""
-    found = {fold(name): slug for slug, name in Scheme.objects.values_list("slug", "name")}
-    found |= dict(SchemeAlias.objects.values_list("folded", "scheme__slug"))
-    return found | _same(Scheme.objects.values_list("slug", flat=True))
-
-
 _READ: dict[str, Callable[[], dict[str, str]]] = {
     "country": _countries,
     "region": _regions,
-    "scheme": _schemes,
+    "scheme": scheme_names,
     "sector": lambda: _same(Sector.objects.values_list("code", flat=True)),
     "classification": lambda: _same(Classification.objects.values_list("code", flat=True)),
     "programme": lambda: _same(Programme.objects.values_list("code", flat=True)),

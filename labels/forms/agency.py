@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ..models import AgencyKey, AgencyMembership, Programme, Region
+from .agency_filters import Ticks
 from .portal import long_text
 
 ROLES = [
@@ -44,7 +45,7 @@ class RoleForm(forms.Form):
 
 
 class Programmes(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
+    widget = Ticks
 
     def label_from_instance(self, programme):
         return programme.name
@@ -103,7 +104,7 @@ class KeyForm(forms.Form):
         label=_("What it may do"),
         choices=list(SCOPES.items()),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks,
         help_text=_("Every key reads the public register, with higher limits. Beyond that:"),
     )
     networks = long_text(

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
@@ -20,6 +21,7 @@ from labels.management.background import Clock
 from registry.logs import JsonLines
 
 THREADS = 4
+STATUSES = (400, 403, 404, 500)  # that have pages of their own
 # PostgreSQL takes 100 connections; some are left for commands and for the administrator.
 MOST_CONNECTIONS = 90
 
@@ -57,7 +59,19 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Callable[..., Any]:
-        return get_wsgi_application()
+        return application()
+
+
+def application() -> Callable[..., Any]:
+    """The site with all its addresses, which Django alone would load with the first request.
+
+    So a fault in them stops the start, and is not an answer 500 for as long as a worker lives.
+    """
+    loaded, resolver = get_wsgi_application(), get_resolver()
+    list(resolver.url_patterns)
+    for status in STATUSES:
+        resolver.resolve_error_handler(status)
+    return loaded
 
 
 def run_server(host: str, port: int, workers: int) -> None:

@@ -591,6 +591,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=80, unique=True)),
                 ('name', models.CharField(max_length=200)),
                 ('website', models.URLField(blank=True, default='', max_length=500)),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('regions', models.ManyToManyField(blank=True, related_name='agencies', to='labels.region')),
                 ('programmes', models.ManyToManyField(blank=True, related_name='agencies', to='labels.programme')),
             ],

@@ -30,6 +30,7 @@ class Agency(models.Model):
     website = models.URLField(max_length=500, blank=True, default="")
     regions = models.ManyToManyField("labels.Region", blank=True, related_name="agencies")
     programmes = models.ManyToManyField("labels.Programme", blank=True, related_name="agencies")
+    version = models.PositiveIntegerField(default=1)
 
     objects = PeerManager.from_queryset(AgencyQuerySet)()
 

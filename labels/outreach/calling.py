@@ -35,10 +35,13 @@ _CONTROL = re.compile(
 
 
 class Failure(StrEnum):
-    """Why there is no answer. Words for the log; nothing in them tells of this site's inside."""
+    """Why there is no answer. Words for the log; nothing in them tells of this site's inside.
+
+    A name that leads inside and one that nobody has are told by the same word: otherwise whoever
+    asks learns which names there are inside.
+    """
 
     ADDRESS = "address_refused"
-    NAME = "name_not_found"
     AWAY = "not_reached"
     TLS = "tls_failed"
     SLOW = "too_slow"
@@ -97,8 +100,7 @@ def _connected(to: Target, call: Call, end: float) -> socket.socket:
     """A connection to one of the addresses of the name, all of which are public."""
     found = _addresses(to, end)
     if not found:
-        call.failure = Failure.NAME
-        raise OSError
+        raise BadAddress
     if not to.allowed and not all(is_public(ip_address(each)) for each in found):
         raise BadAddress
     found = found[:MOST_ADDRESSES]

@@ -6,14 +6,19 @@ Whoever is killed leaves its rows waiting.
 
 from datetime import date
 
+from django.core.cache import cache
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ..models import MatchRow, MatchRun
 from ..register.matching import Matched, match_all
+from .alone import each_alone
 
 AT_ONCE = 250  # about a second of a large register
 IN_ONE_TURN = 4_000
 CANDIDATES_KEPT = 5
+MOST_TRIES = 10  # in a row, a minute from one to the next
+A_DAY = 24 * 60 * 60
 
 Outcome = MatchRow.Outcome
 
@@ -36,11 +41,48 @@ def match_some(run: MatchRun, *, most: int = AT_ONCE) -> int:
 
 def match_waiting(most: int = IN_ONE_TURN) -> int:
     """Rows that wait, the oldest list first; not all in one turn, for others wait as well."""
+    left = most
+
+    def some_of(pk: int) -> int:
+        nonlocal left
+        done = _in_turn(runs[pk], most=left)
+        left -= done
+        return done
+
+    waiting = MatchRun.objects.filter(rows__outcome=Outcome.WAITING).distinct().order_by("pk")
+    runs = {run.pk: run for run in waiting}
+    return each_alone(runs, some_of)
+
+
+def _in_turn(run: MatchRun, *, most: int) -> int:
+    """Rows of one list, until it has no more or enough is done."""
     done = 0
-    for run in MatchRun.objects.filter(rows__outcome=Outcome.WAITING).distinct().order_by("pk"):
+    try:
         while done < most and (some := match_some(run)):
             done += some
+    except Exception:  # whatever it is, it may come again every time
+        _count_failure(run)
+        raise
+    if done:
+        cache.delete(_tries(run))
     return done
+
+
+def _count_failure(run: MatchRun) -> None:
+    """A list that failed so many times in a row is given up: its people see why."""
+    tries = cache.get(_tries(run), 0) + 1
+    cache.set(_tries(run), tries, A_DAY)
+    if tries >= MOST_TRIES:
+        waiting = MatchRow.objects.filter(run=run, outcome=Outcome.WAITING)
+        waiting.update(outcome=Outcome.BAD, reason=_given_up())
+
+
+def _given_up() -> str:
+    return _("This row could not be matched, though we tried several times. Bring it once more.")
+
+
+def _tries(run: MatchRun) -> str:
+    return f"match_tries:{run.public_id}"
 
 
 def forget_old(today: date) -> int:

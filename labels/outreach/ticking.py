@@ -117,9 +117,9 @@ def _keep_dumps(report: TickReport) -> None:
 
 
 def _match_lists(report: TickReport) -> None:
-    """Rows of lists that wait, and lists whose time is over."""
-    lists.match_waiting()
+    """Lists whose time is over, also when others cannot be matched, and rows that wait."""
     report.lists = lists.forget_old(report.today)
+    lists.match_waiting()
 
 
 PARTS: dict[str, Callable[[TickReport], None]] = {

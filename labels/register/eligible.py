@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from .. import clock
-from ..models import LabelLevel, Scheme
+from ..models import LabelLevel
 from ..rules.claims import Claim, Rule
 from ..rules.eligible import LAST_DAY, Answer, Reason, Succession, eligible
 from ..rules.numbers import NumberError, parse_cluster_number, parse_label_number
@@ -21,6 +21,7 @@ from . import query
 from .head import Head, head
 from .programmes import CannotAnswer, InForce, rule_of
 from .question import MAIN_SCHEME, Question
+from .scheme_names import scheme_called
 from .shown import Json
 
 __all__ = ["Ask", "CannotAnswer", "answer", "claims_of", "definite", "validity_of"]
@@ -70,19 +71,18 @@ def definite(ask: Ask) -> tuple[Json, Head]:
     ranks = dict(LabelLevel.objects.values_list("code", "rank"))
     rule = _of_programme(ask, first, last) if ask.programme else None
     level = rule.level if rule else ask.min_level
-    scheme = rule.scheme if rule else ask.scheme or MAIN_SCHEME
     if level not in ranks:
         raise CannotAnswer("no_such_level", _("There is no such level."), "rule/min_level")
-    name = Scheme.objects.filter(slug=scheme).values_list("name", flat=True).first()
-    if name is None:
+    scheme = scheme_called(rule.scheme if rule else ask.scheme or MAIN_SCHEME)
+    if scheme is None:
         raise CannotAnswer("no_such_scheme", _("There is no such scheme."), "rule/scheme")
     question = {
         "cluster": record["number"],
         "label": parse_label_number(ask.label) if ask.label else None,
         "rule": {
             "min_level": level,
-            "scheme": scheme,
-            "scheme_name": name,
+            "scheme": scheme.slug,
+            "scheme_name": scheme.name,
             "from": first.isoformat(),
             "through": last and last.isoformat(),
             "count_renewal_window": ask.count_renewal_window,

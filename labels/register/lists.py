@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from ..rules.text import fold
 from .countries import country_words
-from .imports.tables import OLD_SHEETS, SHEETS, Unreadable, sheet_rows, unseen
+from .imports.error_cells import ERRORS, sheet_rows_with_errors
+from .imports.tables import OLD_SHEETS, SHEETS, Unreadable, unseen
 
 LARGEST = 2_000_000
 MOST_ROWS = 10_000
@@ -104,7 +105,8 @@ def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise Unreadable(_("The file is larger than 2 MB. Split it into smaller files."))
     if content.startswith(OLD_SHEETS):
         raise Unreadable(_("This is an old or protected Excel file. Save it as XLSX or CSV."))
-    rows = sheet_rows(content) if content.startswith(SHEETS) else _csv_rows(_text(content))
+    is_workbook = content.startswith(SHEETS)
+    rows = sheet_rows_with_errors(content) if is_workbook else _csv_rows(_text(content))
     count = 0
     for line, cells in rows:
         count += any(map(str.strip, cells))  # empty lines at the end are no rows
@@ -187,6 +189,8 @@ def _fault(name: str, country: str, code: str, reference: str) -> str:
     """What is wrong with a row, in a sentence; empty if nothing is."""
     if not name:
         return _("There is no name in this row.")
+    if error := next((each for each in (name, country, reference) if each in ERRORS), ""):
+        return _("A cell holds the error %(error)s. Write what is meant.") % {"error": error}
     if unseen(name + country + reference):
         return _("This row holds characters that cannot be seen. Remove them.")
     if len(name) > LONGEST_NAME:

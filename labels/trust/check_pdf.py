@@ -49,7 +49,7 @@ def shown_data(check: EligibilityCheck) -> Json:
         "sentence": verdict_words(question, answer),
         "question": _asked(check),
         "reasons": [reason_words(each) for each in answer["reasons"]],
-        "labels": [_label(each) for each in answer["labels"]],
+        "labels": [_label(each, question["rule"]) for each in answer["labels"]],
         "register": _register(check),
     }
 
@@ -60,7 +60,7 @@ def _asked(check: EligibilityCheck) -> list[list[str]]:
     return [
         [_("Cluster"), f"{cluster['name']} ({cluster['number']})"],
         [_("Asked by label"), check.question["label"] or ""],
-        [_("Rule"), rule_words(rule)],
+        [_("Rule"), rule_words(rule).rstrip(",")],
         [_("Programme"), programme.get("name", "")],
         [_("As its source says"), programme.get("text", "")],
         [_("Source"), programme.get("source") or ""],
@@ -70,12 +70,14 @@ def _asked(check: EligibilityCheck) -> list[list[str]]:
     ]
 
 
-def _label(label: Json) -> Json:
+def _label(label: Json, rule: Json) -> Json:
+    """The scheme stands at labels of another one than the rule is about."""
     level = str(LEVELS.get(label["level"], label["level"]))
+    other = "" if label["scheme"] == rule["scheme"] else f" ({label['scheme']})"
     covers = "; ".join(_days(each) for each in label["covers"])
     return {
         "number": label["number"],
-        "level": f"{level} ({label['scheme']})",
+        "level": f"{level}{other}",
         "awarded": _dated(label["awarded_on"]),
         "valid_from": _bounds(label, "valid_from", "from"),
         "valid_until": _bounds(label, "valid_until", "until"),

@@ -43,6 +43,14 @@ def unseal(text: str) -> str:
         raise CannotUnseal from None
 
 
+def can_be_unsealed(text: str) -> bool:
+    try:
+        unseal(text)
+    except CannotUnseal:
+        return False
+    return True
+
+
 def is_sealed(text: str) -> bool:
     return text.startswith(MARK)
 

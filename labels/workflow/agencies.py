@@ -14,7 +14,7 @@ from .. import permissions
 from ..journal import actor, record
 from ..models import Agency, AgencyMembership, Programme, Region, User
 from .agency_keys import hold_agency
-from .steps import WorkflowError, allow, step
+from .steps import Stale, WorkflowError, allow, step
 from .telling import address, line
 
 Role = AgencyMembership.Role
@@ -52,13 +52,17 @@ def change_agency(
     website: str,
     regions: Iterable[Region],
     programmes: Iterable[Programme],
+    version: int | None = None,
 ) -> Agency:
     """Its name, website, covered regions and programmes. Its name in addresses stays."""
     agency = hold_agency(agency)
     allow(permissions.can_administer_agency(by, agency))
+    if version is not None and version != agency.version:
+        raise Stale(agency)
     before = _told(agency)
     agency.name, agency.website = _name(name), address(website)
-    agency.save(update_fields=["name", "website"])
+    agency.version += 1
+    agency.save(update_fields=["name", "website", "version"])
     _cover(agency, regions, programmes)
     after = _told(agency)
     if after != before:

@@ -83,7 +83,8 @@ def rotate_agency_key(
     _refuse_closed(key)
     if not 0 <= overlap_days <= LONGEST_OVERLAP:
         raise WorkflowError("overlap_wrong", _("Old and new overlap for 0 to 30 days."))
-    _refuse_too_many(key.agency)
+    if overlap_days:  # without, the old one ends when the new one begins
+        _refuse_too_many(key.agency)
     new, text = _made(
         key.agency,
         by=by,

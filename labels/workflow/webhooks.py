@@ -21,7 +21,7 @@ from ..outreach.addresses import BadAddress, target
 from ..outreach.messages import CHANGED, TEST, TYPES, a_test, new_secret
 from ..register.head import head
 from ..register.saved_filters import question_of
-from ..trust.sealing import seal
+from ..trust.sealing import can_be_unsealed, seal
 from .agency_keys import hold_agency
 from .steps import Stale, WorkflowError, allow, step
 from .telling import line
@@ -126,11 +126,17 @@ def remove_webhook(webhook: Webhook, *, by: Actor, version: int | None = None) -
 def rotate_secret(
     webhook: Webhook, *, by: Actor, version: int | None = None
 ) -> tuple[Webhook, str]:
-    """A new secret, shown once. For a day the former one signs as well."""
+    """A new secret, shown once. For a day the former one signs as well.
+
+    Not while a former one signs still: receivers that check by it would refuse what comes. One
+    that cannot be read any more signs nothing, and gives way at once.
+    """
     webhook = _held(webhook, by=by, version=version)
-    secret = new_secret()
-    webhook.old_secret, webhook.secret = webhook.secret, seal(secret)
-    webhook.old_secret_until = timezone.now() + OVERLAP
+    secret, signs = new_secret(), can_be_unsealed(webhook.secret)
+    if signs:
+        _refuse_while_rotating(webhook)
+    webhook.old_secret, webhook.secret = (webhook.secret if signs else ""), seal(secret)
+    webhook.old_secret_until = timezone.now() + OVERLAP if signs else None
     _keep(webhook, "secret", "old_secret", "old_secret_until")
     _journal("rotate_secret", webhook, by=by)
     return webhook, secret
@@ -218,6 +224,13 @@ def _types(types: Iterable[str]) -> list[str]:
         text = _("There is no event of the type %(type)s.") % {"type": unknown[0][:40]}
         raise WorkflowError("unknown_type", text)
     return [each for each in TYPES if each in wanted]
+
+
+def _refuse_while_rotating(webhook: Webhook) -> None:
+    until = webhook.old_secret_until
+    if until is not None and timezone.now() < until:
+        text = _("The former secret signs until %(until)s UTC. Make a new one after that.")
+        raise WorkflowError("rotation_running", text % {"until": f"{until:%Y-%m-%d %H:%M}"})
 
 
 def _refuse_mute(webhook: Webhook) -> None:

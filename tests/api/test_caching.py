@@ -42,6 +42,7 @@ def test_whoever_has_the_answer_gets_304(address, get, register):
     for known in (first["ETag"], f"W/{first['ETag']}", f'"other", {first["ETag"]}'):
         again = get(address, **{"If-None-Match": known})
         assert again.status_code == 304
+        assert "Content-Length" not in again.headers
         assert again.content == b""
         assert again["ETag"] == first["ETag"]
         assert again["Cache-Control"] == first["Cache-Control"]

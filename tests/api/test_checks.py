@@ -6,9 +6,17 @@ from datetime import date
 import pypdf
 import pytest
 
-from labels.models import EligibilityCheck, Label, Programme, ProgrammeRule, Succession
+from labels.models import (
+    EligibilityCheck,
+    Label,
+    Programme,
+    ProgrammeRule,
+    SchemeAlias,
+    Succession,
+)
 from labels.rules.eligible import REASONS
 from labels.rules.numbers import check_number
+from labels.rules.text import fold
 from labels.trust.check_words import _REASONS
 from tests.agencies import agency_program, make_agency, make_agency_person
 from tests.factories import exact, make_cluster, make_label, make_level, make_scheme, republish
@@ -97,6 +105,14 @@ def test_what_is_wrong_in_a_question_is_named(alpha, software, body, pointer):
     assert not EligibilityCheck.objects.exists()
 
 
+def test_a_scheme_may_be_called_by_another_name_and_is_kept_by_its_slug(alpha, software):
+    name = "European Cluster Excellence Initiative, the label of clusters in Europe"
+    SchemeAlias.objects.create(scheme=make_scheme(), name=name, folded=fold(name))
+    made = software.post(CHECKS, asked(rule=RULE | {"scheme": name})).json()
+    assert made["question"]["rule"]["scheme"] == "ecei"
+    assert EligibilityCheck.objects.get().question["rule"]["scheme"] == "ecei"
+
+
 def test_a_reference_that_is_too_long_is_refused(alpha, software):
     told = problem(software.post(CHECKS, asked(reference="x" * 101)))
     assert (told["status"], told["code"]) == (409, "too_long")
@@ -142,7 +158,7 @@ def test_a_check_is_answered_kept_and_found_by_its_number(alpha, software):
     assert answer["Location"] == made["url"] == f"/api/v1/eligibility-checks/{made['number']}/"
     assert answer["Cache-Control"] == "no-store"
     assert (made["verdict"], made["until"]) == ("yes", None)
-    assert made["detail"] == "Yes: Alpha surely held at least silver (ecei) on 1 June 2025."
+    assert made["detail"] == "Yes: Alpha surely held at least silver (ECEI) on 1 June 2025."
     number = alpha.labels.get().number
     assert made["reasons"][0]["detail"] == f"Label {number} (silver) was valid on 1 June 2025."
     for typed in (made["number"], made["number"].lower(), made["number"].replace("-", "")):

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from labels.api import feed
@@ -194,6 +195,43 @@ def test_only_so_many_wait_at_once(get, five, looks, monkeypatch):
     get("?after=5&wait=2")
     assert sum(looks[0]) == 2
     assert taken.acquire(blocking=False)
+
+
+def test_who_has_the_answer_is_told_so_by_a_look_at_the_head(get, five, settings):
+    tag = get("?limit=1000&country=AT")["ETag"]
+    for limits, statements in ((False, 1), (True, 2)):
+        settings.RATE_LIMITS = limits
+        with CaptureQueriesContext(connection) as asked:
+            again = get("?limit=1000&country=AT", if_none_match=tag)
+        assert (again.status_code, again["ETag"]) == (304, tag)
+        assert again["Cache-Control"] == "public, no-cache"
+        assert len(asked) == statements
+
+
+def test_who_has_the_answer_and_waits_is_told_what_comes(get, five, looks):
+    """Also whoever asks from a number after which there are entries already."""
+    pauses, meanwhile = looks
+    tag = get("?after=4")["ETag"]
+    meanwhile += [lambda: None, lambda: make_cluster("Delta")]
+    assert seqs(get("?after=4&wait=30", if_none_match=tag)) == [5, 6]
+    assert pauses == [1.0, 1.0]
+
+
+def test_who_has_the_answer_and_waits_in_vain_is_told_so_at_the_end(get, five, looks):
+    for after in (4, 5):
+        tag = get(f"?after={after}")["ETag"]
+        looks[0].clear()
+        assert get(f"?after={after}&wait=3", if_none_match=tag).status_code == 304
+        assert sum(looks[0]) == 3
+
+
+def test_who_has_the_answer_waits_past_what_does_not_fit(get, five, looks):
+    pauses, meanwhile = looks
+    tag = get("?after=5&country=AT")["ETag"]
+    for country in ("DE", "AT"):
+        meanwhile.append(lambda country=country: make_cluster("New", country=country))
+    assert seqs(get("?after=5&wait=30&country=AT", if_none_match=tag)) == [7]
+    assert len(pauses) == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -22,7 +22,7 @@ from .conftest import problem
 
 pytestmark = pytest.mark.django_db
 Scope = AgencyKey.Scope
-NEW = {"name": "Our base", "url": PUBLIC}
+NEW = {"name": "Our base", "target": PUBLIC}
 
 
 @pytest.fixture
@@ -130,8 +130,9 @@ def test_what_belongs_to_another_webhook_is_not_there(agency, ours):
 @pytest.mark.parametrize(
     ("said", "pointer"),
     [
-        ({"name": "x"}, "#/url"),
-        ({"url": PUBLIC}, "#/name"),
+        ({"name": "x"}, "#/target"),
+        ({"target": PUBLIC}, "#/name"),
+        (NEW | {"url": PUBLIC}, "#/url"),
         (NEW | {"events": []}, "#/events"),
         (NEW | {"types": "label.expired"}, "#/types"),
         (NEW | {"types": ["label.expird"]}, "#/types/0"),
@@ -150,7 +151,7 @@ def test_a_body_that_cannot_be_is_refused_by_its_place(ours, said, pointer):
 
 
 def test_an_address_that_leads_inside_is_refused(ours):
-    response = ours.post("webhooks/", NEW | {"url": "https://127.0.0.1/"})
+    response = ours.post("webhooks/", NEW | {"target": "https://127.0.0.1/"})
     assert refusal(response) == (409, "url_wrong")
 
 

@@ -37,7 +37,7 @@ class Person:
         if app:
             self.page.get_by_label("Code").fill(fresh_code())
             self.press("Log in")
-        self.page.wait_for_url(re.compile("/(portal|reviews|desk)/"))
+        self.page.wait_for_url(re.compile("/(portal|reviews|desk|agency)/"))
         return self
 
     def press(self, word):

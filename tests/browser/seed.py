@@ -1,17 +1,23 @@
 """Who and what is there before the first page is opened. Runs in a process of its own."""
 
+from datetime import timedelta
+
 from django.db import transaction
 
+from labels.clock import today
 from labels.models.people import BOARD, SECRETARIAT
 from tests import people
 from tests.accounts.people import give_app, make_person
+from tests.agencies import make_agency, make_agency_person
 from tests.cases import make_assessment, make_rule_set
-from tests.factories import make_cluster
+from tests.factories import exact, make_cluster, make_label
 
 # A name for each way that is walked; all people of one have it in their addresses.
 WALKS = {"scripted": "Baltic Wood", "plain": "Alpine Light"}
 REVIEWED = "Southern Stone"
 WRITER = "Northern Lights"
+HOLDER = "BioCon Valley"
+AGENCY = "Regional Agency"
 ASSESSORS = {"ida": "FR", "otto": "AT"}
 
 
@@ -23,6 +29,7 @@ def fill():
         _writer()
         _assessor()
         make_person("paul")
+        _agencies()
 
 
 def _cast(walk, cluster):
@@ -50,6 +57,16 @@ def _assessor():
         people.make_assessor("FR", user=person)
         give_app(person)
     make_assessment("in_review", "gold", cluster=make_cluster(REVIEWED), assessors=people_there)
+
+
+def _agencies():
+    """An agency for each way, and a cluster that holds silver for a year to come."""
+    holder = make_cluster(HOLDER, country="DE", sectors=["health"])
+    year = timedelta(days=365)
+    held = exact(f"{today() - year}", f"{today() + year}")
+    make_label(holder, "silver", validity=held)
+    for walk in WALKS:
+        make_agency_person(make_agency(f"{AGENCY} {walk}"), user=make_person(f"ada.{walk}"))
 
 
 def _manage(user, cluster):

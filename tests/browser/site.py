@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,8 +21,12 @@ SILENT = (
     "TRUSTED_PROXIES",
     "DEBUG",
     "TODAY",
+    "OUTGOING_ALLOWED",
     "PYTHONWARNINGS",
 )
+# The one address of this machine that webhooks may call here.
+with socket.create_server(("127.0.0.1", 0)) as any_free:
+    RECEIVER = f"127.0.0.1:{any_free.getsockname()[1]}"
 FILL = "from tests.browser.seed import fill; fill()"
 
 
@@ -49,7 +54,7 @@ def start(home, *words):
     return subprocess.Popen(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
-        env=clean | {"DATA_DIR": str(home)},
+        env=clean | {"DATA_DIR": str(home), "OUTGOING_ALLOWED": RECEIVER},
         stdout=subprocess.PIPE,
         text=True,
     )

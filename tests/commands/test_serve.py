@@ -12,8 +12,10 @@ import tempfile
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured, ViewDoesNotExist
 from django.core.management import CommandError
 
 from labels.management import serving
@@ -121,6 +123,30 @@ def test_the_folder_of_static_files_is_there_also_when_nothing_is_collected(tmp_
     settings.STATIC_ROOT = tmp_path / "static"
     serving.collect_static_files()
     assert settings.STATIC_ROOT.is_dir()
+
+
+@pytest.mark.parametrize("broken", [{}, {"urlpatterns": [], "handler500": "labels.views.nowhere"}])
+def test_a_fault_in_the_addresses_stops_the_start(broken, monkeypatch, settings):
+    """Not the first request of each worker, nor all that follow."""
+    module = ModuleType("broken_addresses")
+    vars(module).update(broken)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    settings.ROOT_URLCONF = module.__name__
+    with pytest.raises((ImproperlyConfigured, ViewDoesNotExist)):
+        serving.application()
+
+
+def test_all_addresses_are_there_before_the_first_request():
+    script = (
+        "import sys, django; django.setup();"
+        "from labels.management.serving import application; application();"
+        "print('labels.views.errors' in sys.modules, 'labels.api.feed' in sys.modules)"
+    )
+    clean = os.environ | {"DJANGO_SETTINGS_MODULE": "registry.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=clean, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["True", "True"], done.stderr
 
 
 def test_a_taken_port_is_told_in_a_sentence():

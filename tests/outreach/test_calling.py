@@ -70,7 +70,7 @@ def test_a_name_that_nobody_knows_is_told(monkeypatch, nobody_is_called):
         raise socket.gaierror(-2, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    assert post("https://example.org/", b"", {}).failure == Failure.NAME
+    assert post("https://example.org/", b"", {}).failure == Failure.ADDRESS
 
 
 def test_a_resolver_that_does_not_answer_is_not_waited_for(monkeypatch, short, nobody_is_called):

@@ -115,7 +115,7 @@ def test_what_time_ends_is_told_although_nobody_edited_anything():
 
 
 def test_what_the_people_put_into_a_list_is_no_news():
-    (one, two) = happen(2)
+    one, two = happen(2)
     listed = {"kind": "list", "filter": "", "clusters": [one.slug]}
     webhook, ours, anna = followed(cohort=listed, types=[CHANGED])
     cohorts.add_clusters(ours, [two.slug], by=anna)

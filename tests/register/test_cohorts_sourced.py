@@ -6,11 +6,11 @@ from django.db import transaction
 from labels.filters import codes, to_keep
 from labels.models import Cluster, Programme, Recognition
 from labels.register.cohort_changes import changes
-from labels.register.cohorts import at_seq, members_now, now
+from labels.register.cohorts import at_seq, now
 from labels.register.head import head
 from labels.register.imports import import_awards, import_names
 from tests.agencies import make_agency
-from tests.cohorts import make_filter, reasons, slugs
+from tests.cohorts import make_filter, members_now, reasons, slugs
 from tests.factories import exact, make_label, republish
 
 from .importing import AWARDS, NAMES, taken_back

@@ -7,12 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from labels.models import Label, Programme, ProgrammeRule, Scheme, Succession
+from labels.models import Label, Programme, ProgrammeRule, SchemeAlias, Succession
 from labels.register.eligible import Ask, CannotAnswer, answer, claims_of, definite, validity_of
 from labels.register.head import head
 from labels.register.query import record
 from labels.rules.numbers import cluster_number, is_cluster_number, label_number
-from labels.trust.check_words import rule_words
 from tests.factories import (
     exact,
     make_cluster,
@@ -96,12 +95,19 @@ def test_a_cluster_is_found_by_its_address_its_number_and_its_labels(alpha, writ
     assert definite(by_label)[0]["label"] == label.number
 
 
-def test_the_question_keeps_what_its_scheme_was_called(alpha):
-    rule = definite(asked())[0]["rule"]
-    called = Scheme.objects.get(slug="ecei").name
-    Scheme.objects.update(name="Another name")
-    assert rule_words(rule) == f"at least silver ({called})"
-    assert rule_words({k: v for k, v in rule.items() if k != "scheme_name"}).endswith("(ecei)")
+@pytest.mark.parametrize("typed", ["ecei", "ECEI", "eucles", "ESCA Label", " esca  label "])
+def test_a_scheme_is_found_by_any_of_its_names_and_kept_by_its_slug(alpha, typed):
+    for folded in ("eucles", "esca label"):
+        SchemeAlias.objects.create(scheme=make_scheme(), name=folded.upper(), folded=folded)
+    rule = definite(asked(scheme=typed))[0]["rule"]
+    assert (rule["scheme"], rule["scheme_name"]) == ("ecei", "ECEI")
+    assert told(asked(scheme=typed))["verdict"] == "yes"
+
+
+def test_the_slug_of_a_scheme_goes_before_another_name_of_another(alpha):
+    SchemeAlias.objects.create(scheme=make_scheme(), name="BW", folded="bw")
+    make_scheme("bw")
+    assert definite(asked(scheme="bw"))[0]["rule"]["scheme"] == "bw"
 
 
 def test_the_answer_names_the_labels_with_their_dates_and_the_register(alpha):

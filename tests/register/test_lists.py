@@ -158,3 +158,42 @@ def test_a_name_that_was_cut_in_two_is_named():
 
 def test_empty_lines_are_no_rows():
     assert len(read("name\n" + "Alpha\n\n" * MOST_ROWS + "\n  \n").rows) == MOST_ROWS
+
+
+def workbook_with_errors(**cells):
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Name", "Country", "Amount"])
+        sheet.write_row(1, 0, ["Alpha", "DE", 5])
+        sheet.write_row(4, 0, ["Beta", "DE"])
+        for place, error in cells.items():
+            sheet.write_formula(place, "=1/0", None, error)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("error", ["#DIV/0!", "#N/A", "#NAME?", "#SPILL!"])
+def test_a_row_of_a_workbook_with_nothing_but_an_error_is_bad_and_not_left_out(error):
+    found = read_list(workbook_with_errors(A3=error)).rows
+    assert [(row.line, row.name) for row in found] == [(2, "Alpha"), (3, error), (5, "Beta")]
+    assert [bool(row.fault) for row in found] == [False, True, False]
+    assert error in found[1].fault
+
+
+def test_an_error_in_the_last_row_and_in_another_column_is_told_too():
+    found = read_list(workbook_with_errors(C3="#DIV/0!", A9="#REF!")).rows
+    assert [row.line for row in found] == [2, 3, 5, 9]
+    assert found[1].fault == "There is no name in this row."
+    assert "#REF!" in found[3].fault
+
+
+def test_an_error_in_place_of_the_country_or_beside_a_row_that_can_be_read():
+    alpha, beta = read_list(workbook_with_errors(B5="#N/A", C2="#N/A")).rows
+    assert alpha.fault == ""
+    assert "#N/A" in beta.fault
+
+
+def test_an_error_that_a_workbook_left_in_a_csv_file_is_no_name():
+    bad, good = read("Name,Country\n#DIV/0!,DE\nBeta #1!,DE").rows
+    assert "#DIV/0!" in bad.fault
+    assert good.fault == ""

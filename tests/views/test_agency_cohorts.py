@@ -7,8 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from labels.models import Cluster, Cohort
-from labels.register.cohort_lines import clusters_written
+from labels.models import Cohort
 from labels.workflow import cohorts as steps
 from tests.agencies import make_agency, make_agency_person
 from tests.cohorts import make_filter, make_list, on, put_in
@@ -16,6 +15,7 @@ from tests.factories import exact, make_cluster, make_label, republish
 from tests.outreach.hooks import make_webhook
 from tests.people import make_secretariat, make_user
 
+from .agency_pages import hidden
 from .desking import sit
 from .portal_pages import Visitor
 
@@ -90,142 +90,6 @@ def test_clusters_come_into_a_list_only(agency, anna):
     cohort = make_filter(agency, "country=DE")
     anna.see("agency-cohort-put-in", agency.slug, cohort.public_id, status=404)
     anna.send("agency-cohort-take-out", agency.slug, cohort.public_id, status=404)
-
-
-# A set from a filter.
-
-
-def fields(**given):
-    return {"name": "Health", "do": "look"} | given
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"name": "", "country": "DE"}, "This field is required."),
-        ({}, "Choose at least one condition"),
-        ({"region": "XX9"}, "XX9"),
-        ({"more": "https://example.org/clusters/"}, "no conditions behind a question mark"),
-        ({"more": "/clusters/?contry=DE"}, "contry"),
-        ({"more": "country=Germany"}, "Germany"),
-    ],
-)
-def test_what_is_wrong_with_a_filter_is_told_and_nothing_is_lost(
-    register, agency, anna, given, said
-):
-    sent = fields(note="For the call", **given)
-    page = anna.send("agency-cohort-new-filter", agency.slug, status=422, **sent)
-    assert said in page.words
-    values = [each.get("value") for each in page.all("input")]
-    assert "For the call" in values
-    assert given.get("more", "For the call") in values
-    assert not Cohort.objects.exists()
-
-
-def test_a_filter_is_counted_before_it_is_saved(register, agency, anna):
-    sent = fields(country="DE") | {"do": "save"}
-    page = anna.send("agency-cohort-new-filter", agency.slug, status=200, **sent)
-    assert "1 cluster" in page.words
-    assert "Alpha Bio" in page.words
-    assert not Cohort.objects.exists()
-    assert hidden(page, "seen") == "country=DE"
-    anna.send("agency-cohort-new-filter", agency.slug, **sent, seen="country=DE")
-    assert Cohort.objects.get().filter == "country=DE"
-
-
-def test_conditions_that_changed_after_the_count_are_counted_anew(register, agency, anna):
-    sent = fields(country="FR", do="save", seen="country=DE")
-    page = anna.send("agency-cohort-new-filter", agency.slug, status=200, **sent)
-    assert "Béta Énergie" in page.words
-    assert not Cohort.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://register.example.org/clusters/?q=&country=DE&ordering=-name&page=2",
-        "/api/v1/clusters/?country=DE&format=csv&fields=slug&limit=5",
-        "?country=DE",
-        "country=DE",
-    ],
-)
-def test_the_address_of_a_list_is_a_filter(register, agency, anna, address):
-    sent = fields(more=address)
-    page = anna.send("agency-cohort-new-filter", agency.slug, status=200, **sent)
-    assert hidden(page, "seen") == "country=DE"
-    assert "days in the address were left out" not in page.words
-
-
-def test_days_in_an_address_are_left_out_and_told(register, agency, anna):
-    sent = fields(more="/clusters/?country=DE&valid_on=2022-01-01")
-    page = anna.send("agency-cohort-new-filter", agency.slug, status=200, **sent)
-    assert "days in the address were left out" in page.words
-
-
-def hidden(page, name):
-    return next(each["value"] for each in page.all("input") if each.get("name") == name)
-
-
-# A set from a list.
-
-
-def test_clusters_are_written_down_by_name_number_and_address(register):
-    alpha, gold = register["alpha"], register["gold"]
-    ways = [
-        "alpha BIO",
-        alpha.slug,
-        alpha.number.lower(),
-        gold.number,
-        f"https://register.example.org/clusters/{alpha.slug}/?valid_on=2026-01-01",
-        f"/clusters/{alpha.slug}/",
-    ]
-    for way in ways:
-        assert clusters_written([f"  {way} "]).slugs == [alpha.slug], way
-    assert clusters_written([*ways, "beta energie", ""]).slugs == [
-        alpha.slug,
-        register["beta"].slug,
-    ]
-
-
-def test_a_list_of_any_length_takes_five_statements(register, django_assert_max_num_queries):
-    alpha, gold = register["alpha"], register["gold"]
-    lines = [alpha.number, gold.number, "gamma", *(f"Nobody {n}" for n in range(50))]
-    with django_assert_max_num_queries(5):
-        written = clusters_written(lines)
-    assert len(written.unknown) == 50
-
-
-def test_unknown_clusters_are_named_and_stay_in_the_box(register, agency, anna):
-    twin = make_cluster("Gamma", country="FR")
-    text = f"Alpha Bio\nNobody & Sons\nGamma\n{twin.slug}"
-    sent = {"name": "Ours", "clusters": text}
-    page = anna.send("agency-cohort-new-list", agency.slug, status=422, **sent)
-    assert "“Nobody & Sons”" in page.words
-    assert "Several clusters are called “Gamma”" in page.words
-    assert text in page.text
-    assert not Cohort.objects.exists()
-
-
-def test_a_list_is_made_added_to_and_taken_from(register, agency, anna):
-    sent = {"name": "Ours", "clusters": "Alpha Bio\nGamma"}
-    anna.send("agency-cohort-new-list", agency.slug, **sent)
-    cohort = Cohort.objects.get()
-    here = (agency.slug, cohort.public_id)
-    anna.send("agency-cohort-put-in", *here, clusters="Béta Énergie")
-    page = anna.see("agency-cohort", *here)
-    assert "3 clusters" in page.words
-    anna.send("agency-cohort-take-out", *here, cluster=register["alpha"].slug)
-    assert cohort.members.filter(left_at=None).count() == 2
-
-
-def test_who_left_the_register_can_be_taken_out(agency, anna):
-    gone = make_cluster("Gone")
-    cohort = make_list(agency, gone)
-    Cluster.objects.filter(pk=gone.pk).update(delisted_at=cohort.made_at, delisted_for="mistake")
-    here = (agency.slug, cohort.public_id)
-    assert "Not in the register any more: Gone" in anna.see("agency-cohort", *here).words
-    anna.send("agency-cohort-take-out", *here, cluster=gone.slug)
-    assert not cohort.members.filter(left_at=None).exists()
 
 
 # What became of it.

@@ -171,6 +171,7 @@ def test_an_administrator_keeps_name_website_regions_and_programmes(agency, anna
     go = Programme.objects.create(code="go", name="Go cluster", kind="programme")
     typed = {"name": "Region Alpha and Beta", "website": "https://agency.example"}
     typed |= {"regions": "ITC1 Piemonte\nde2", "programmes": [go.pk]}
+    typed["version"] = agency.version
     anna.send("agency-profile", agency.slug, **typed)
     agency.refresh_from_db()
     assert (agency.name, agency.website) == ("Region Alpha and Beta", "https://agency.example")
@@ -194,6 +195,7 @@ def test_what_is_wrong_with_the_profile_is_told_and_nothing_typed_is_lost(
 ):
     make_region("ITC1")
     typed = {"name": "Kept", "website": "https://kept.example", "regions": "ITC1 my words"}
+    typed["version"] = str(agency.version)
     page = anna.send("agency-profile", agency.slug, status=422, **typed | wrong)
     assert f"#{field}" in page.links
     shown = page.response.content.decode()

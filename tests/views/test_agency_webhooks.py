@@ -182,6 +182,11 @@ def test_a_new_secret_is_shown_once_and_an_older_form_makes_none(agency, anna, w
     webhook.refresh_from_db()
     assert unseal(webhook.secret) in page.text
     assert "The former one signs as well until" in page.words
+    now = webhook.secret
+    anna.send("agency-webhook-rotate", *here, version=webhook.version)
+    webhook.refresh_from_db()
+    assert webhook.secret == now
+    assert "The former secret signs until" in anna.see("agency-webhook", *here).words
 
 
 def test_an_older_form_changes_nothing_and_keeps_what_was_typed(register, agency, anna, webhook):

@@ -12,6 +12,7 @@ from labels.workflow.agencies import (
 )
 from labels.workflow.invitations import accept_invitation, invite, withdraw_invitation
 from labels.workflow.offices import end_office
+from labels.workflow.steps import Stale
 from tests import agencies
 from tests.agencies import make_agency_key, make_agency_person
 from tests.factories import make_cluster, make_country, make_region
@@ -91,6 +92,15 @@ def test_two_made_at_once_have_two_addresses():
 def test_what_an_agency_cannot_be_called(fields, code):
     refused(code, make_agency, by=make_secretariat(), **({"name": "New"} | fields))
     assert not Agency.objects.exists()
+
+
+def test_a_change_from_an_older_version_is_refused(agency, anna):
+    given = {"name": "New", "website": "", "regions": [], "programmes": []}
+    assert change_agency(agency, by=anna, version=1, **given).version == 2
+    with pytest.raises(Stale):
+        change_agency(agency, by=anna, version=1, **given | {"name": "Newer"})
+    agency.refresh_from_db()
+    assert (agency.name, agency.version) == ("New", 2)
 
 
 def test_only_administrators_and_the_secretariat_change_an_agency(agency, anna):

@@ -211,6 +211,16 @@ def test_an_agency_has_twenty_keys_at_most(agency, anna):
     make(agency, by=anna, name="Program", scopes=[])
 
 
+def test_of_twenty_keys_one_is_replaced_if_it_ends_at_once(agency, anna):
+    """Nobody who has to replace a key in a hurry is kept from it by how many there are."""
+    for _ in range(20):
+        key, _text = make(agency, by=anna, name="Program", scopes=[])
+    refused("too_many_keys", rotate_agency_key, key, by=anna)
+    refused("too_many_keys", rotate_agency_key, key, by=anna, overlap_days=1)
+    rotate_agency_key(key, by=anna, overlap_days=0)
+    assert AgencyKey.objects.in_force().filter(agency=agency).count() == 20
+
+
 @pytest.mark.parametrize("overlap", [-1, 31])
 def test_the_overlap_is_thirty_days_at_most(agency, anna, overlap):
     key, _text = make(agency, by=anna, name="Program", scopes=[])

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from labels.filters import codes, to_keep
 from labels.models import AgencyKey, AgencyMembership, Cluster, Cohort, CohortMember, Event, Webhook
-from labels.register.cohorts import at_seq, members_now, state
+from labels.register.cohorts import at_seq, state
 from labels.register.head import head
 from labels.workflow import cohorts as steps
 from labels.workflow.cohorts import (
@@ -21,7 +21,7 @@ from labels.workflow.cohorts import (
 )
 from labels.workflow.steps import Stale
 from tests.agencies import make_agency, make_agency_key, make_agency_person
-from tests.cohorts import make_filter, make_list, on
+from tests.cohorts import make_filter, make_list, members_now, on
 from tests.factories import make_cluster, republish
 from tests.people import again, make_auditor, make_secretariat, make_user
 from tests.workflow.at_once import at_once, kinds

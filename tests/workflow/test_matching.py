@@ -5,7 +5,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -17,6 +17,7 @@ from labels.outreach import lists
 from labels.outreach.ticking import tick
 from labels.register import name_index
 from labels.register.formats import as_csv
+from labels.register.matching import match_all
 from labels.workflow import matching as steps
 from labels.workflow.matching import (
     confirm_row,
@@ -201,6 +202,60 @@ def test_the_clock_does_not_do_all_in_one_turn(agency, anna, valley):
     run = brought(agency, anna, b"name\n" + b"BioCon Valley\n" * (2 * lists.AT_ONCE))
     assert lists.match_waiting(most=1) == lists.AT_ONCE
     assert counts(run).waiting == lists.AT_ONCE
+
+
+def stumble_over(monkeypatch, name, error):
+    """Matching stumbles over a name every time."""
+
+    def stumbling(names, **more):
+        if any(text == name for text, _country in names):
+            raise error
+        return match_all(names, **more)
+
+    monkeypatch.setattr(lists, "match_all", stumbling)
+
+
+@pytest.mark.parametrize("error", [ValueError, OperationalError])
+def test_a_list_that_cannot_be_matched_holds_back_no_other(
+    agency, anna, valley, monkeypatch, error
+):
+    bad, good = brought(agency, anna, b"name\nOdd"), brought(agency, anna)
+    stumble_over(monkeypatch, "Odd", error())
+    old = brought(agency, anna)
+    MatchRun.objects.filter(pk=old.pk).update(forget_on=clock.today())
+    report = tick(timezone.now(), today=clock.today(), parts=["lists"])
+    assert (report.failed, report.lists) == (["lists"], 1)
+    assert (outcomes(bad)[2], outcomes(good)[2]) == ("waiting", "chosen")
+
+
+def test_a_list_that_fails_every_time_is_given_up_with_a_reason(agency, anna, valley, monkeypatch):
+    run = brought(agency, anna, b"name,country\nOdd,DE\nBioCon Valley,DE\n,DE")
+    stumble_over(monkeypatch, "Odd", ValueError())
+    for _each in range(lists.MOST_TRIES):
+        assert outcomes(run) == {2: "waiting", 3: "waiting", 4: "bad"}
+        with pytest.raises(ValueError, match="^$"):
+            lists.match_waiting()
+    assert set(outcomes(run).values()) == {"bad"}
+    assert "several times" in run.rows.get(line=2).reason
+    assert run.rows.get(line=4).reason == "There is no name in this row."
+    assert lists.match_waiting() == 0
+
+
+def test_tries_count_only_while_nothing_of_the_list_is_matched(agency, anna, valley, monkeypatch):
+    monkeypatch.setattr(lists, "MOST_TRIES", 2)
+    run = brought(agency, anna, b"name\n" + b"BioCon Valley\n" * lists.AT_ONCE + b"Odd")
+    with monkeypatch.context() as patch:
+        stumble_over(patch, "BioCon Valley", ValueError())
+        with pytest.raises(ValueError, match="^$"):
+            lists.match_waiting()
+    assert lists.match_waiting(most=1) == lists.AT_ONCE
+    stumble_over(monkeypatch, "Odd", ValueError())
+    with pytest.raises(ValueError, match="^$"):
+        lists.match_waiting()
+    assert counts(run).waiting == 1
+    with pytest.raises(ValueError, match="^$"):
+        lists.match_waiting()
+    assert counts(run).by_outcome["bad"] == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,9 +13,11 @@ from ...models import AgencyMembership, Invitation
 from ...rules.validity import day_of
 from ...workflow import agencies as steps
 from ...workflow import invitations
-from ..sending import attempt
+from ...workflow.steps import Stale
+from ..sending import attempt, sent_version
 from ..working import private, told
 from .reaching import at_fields, my_agency, shown_of
+from .telling import answered
 
 PER_PAGE = 50
 INVITED = {"email_wrong": "email", "has_the_part": "email"}
@@ -91,30 +93,39 @@ def profile(request, slug):
     """Name, website, regions and programmes: kept by administrators, read by all its people."""
     agency = my_agency(request, slug)
     may = permissions.can_administer_agency(request.user, agency)
-    regions, programmes = _covered(agency)
-    known = {
-        "name": agency.name,
-        "website": agency.website,
-        "regions": regions_as_text(regions),
-        "programmes": [each.pk for each in programmes],
-    }
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial=known)
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=_known(agency))
     if form.is_bound and not may:
         raise PermissionDenied
+    version, older = sent_version(request) if form.is_bound else agency.version, False
 
     def step(values):
         with at_fields(KEPT):
-            steps.change_agency(agency, by=request.user, **values)
+            steps.change_agency(agency, by=request.user, version=version, **values)
 
-    if form.is_bound and attempt(request, form, step, _("Saved.")):
-        return redirect("agency-home", slug)
-    context = {"form": form, "may": may, "regions": regions, "programmes": programmes}
-    return shown_of(request, "agency/profile.html", agency, "people", **context)
+    try:
+        if form.is_bound and attempt(request, form, step, _("Saved.")):
+            return redirect("agency-home", slug)
+    except Stale as stale:
+        agency, version, older = stale.now, stale.now.version, True
+    context = {"may": may, "version": version, "older": older, **_covered(agency)}
+    return answered(request, "agency/profile.html", agency, "people", form=form, **context)
+
+
+def _known(agency):
+    covered = _covered(agency)
+    return {
+        "name": agency.name,
+        "website": agency.website,
+        "regions": regions_as_text(covered["regions"]),
+        "programmes": [each.pk for each in covered["programmes"]],
+    }
 
 
 def _covered(agency):
-    regions = agency.regions.order_by("name", "code")
-    return list(regions), list(agency.programmes.order_by("name"))
+    return {
+        "regions": agency.regions.order_by("name", "code"),
+        "programmes": agency.programmes.order_by("name"),
+    }
 
 
 def _still(request, agency):

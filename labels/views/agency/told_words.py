@@ -18,8 +18,7 @@ DELIVERIES = {
     "dropped": (lazy("Given up"), "expired"),
 }
 FAILURES = {
-    Failure.ADDRESS: lazy("The host is not, or not only, on the public internet."),
-    Failure.NAME: lazy("The name of the host is unknown."),
+    Failure.ADDRESS: lazy("The host is unknown, or not, or not only, on the public internet."),
     Failure.AWAY: lazy("Nobody listens there, or the connection broke off."),
     Failure.TLS: lazy("The certificate is not for this name, has ended, or nobody vouches for it."),
     Failure.SLOW: lazy("Not everything came within five seconds."),
@@ -66,7 +65,7 @@ def delivery(message):
         "word": word,
         "look": look,
         "about": about or "",
-        "seq": number if kind == "seq" else "",
+        "seq": number if kind in {"seq", "cohort"} else "",
     }
 
 

@@ -13,7 +13,7 @@ from ...forms.agency_told import WebhookForm
 from ...models import Delivery
 from ...outreach.messages import TYPES
 from ...workflow import webhooks as steps
-from ...workflow.steps import Stale
+from ...workflow.steps import Stale, WorkflowError
 from ..sending import attempt, sent_version
 from ..working import private, told
 from . import webhook_log
@@ -91,6 +91,9 @@ def rotate(request, slug, public_id):
             return _secret(request, agency, *made)
         except Stale:
             _tell_to_look_again(request)
+        except WorkflowError as refusal:
+            messages.error(request, str(refusal))
+            return redirect("agency-webhook", slug, public_id)
         return redirect("agency-webhook-rotate", slug, public_id)
     context = {"webhook": webhook}
     return answered(request, "agency/webhook_rotate.html", agency, HERE, **context)
