@@ -8,6 +8,17 @@ from tests.factories import exact, make_cluster, make_label, make_level, make_re
 API = "/api/v1/"
 
 
+def pytest_collection_modifyitems(items):
+    """Schemathesis makes a test for each operation and gives them all one name. Workers that share
+    the tests would run one of them: here each gets its own."""
+    for item in items:
+        operation = getattr(item, "operation_label", None)
+        if operation and operation not in item.nodeid:
+            item._id = item.id.with_params(operation)
+    names = [item.nodeid for item in items]
+    assert len(names) == len(set(names)), "Two tests bear one name: workers run one of them only."
+
+
 @pytest.fixture(autouse=True)
 def codes_are_read_anew():
     codes.forget()

@@ -297,6 +297,6 @@ def test_keys_of_an_agency_share_its_kept_answers_and_those_of_others_do_not(age
 
 def test_the_document_says_how_to_call(client):
     document = client.get("/api/v1/openapi.json").json()
-    for address in ("/api/v1/keys/", "/api/v1/keys/current/"):
-        ways = document["paths"][address]["get"]["security"]
-        assert ways == [{"agencyKey": []}, {"session": []}]
+    people, programs = [{"key": []}, {"session": []}], [{"agencyKey": []}]
+    for address, ways in (("/api/v1/keys/", people), ("/api/v1/keys/current/", programs)):
+        assert document["paths"][address]["get"]["security"] == ways

@@ -131,7 +131,7 @@ def test_changes_go_on_from_any_number_to_the_last(register):
 
 def test_a_change_tells_what_it_was_when(register):
     entry = changes(0, 1).entries()[0]
-    assert set(entry) == {"seq", "at", "kind", "slug", "sha256", "record"}
+    assert set(entry) == {"seq", "at", "events", "kind", "slug", "sha256", "record"}
     assert entry["record"]["updated_at"] == entry["at"]
     assert datetime.fromisoformat(entry["at"]) <= datetime.now(UTC) + timedelta(seconds=1)
     assert "standing" not in entry["record"]

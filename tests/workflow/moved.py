@@ -8,7 +8,7 @@ from tests.workflow.trying import now
 
 # Every move changes its case, its history, the journal and its head, and may tell people.
 ALWAYS = {"assessment", "assessmentevent", "event", "journalhead", "mail"}
-PUBLISHED = {"label", "citation", "source", "entry", "entrydocument", "entrylabel"}
+PUBLISHED = {"label", "citation", "source", "entry", "entrydocument", "entrylabel", "timeevent"}
 BESIDE = {
     "submit": {"completionrequest"},
     "return_for_completion": {"completionrequest"},
