@@ -57,8 +57,11 @@ def crawled(built):
     """What each role has seen where: {role: {address: marks}}; and the log of it all."""
     log = Lines()
     logging.getLogger().addHandler(log)
-    starts = [*STARTS, *formats(), *operations(built)]
-    seen = {role: crawl(built.visits, role, starts) for role in ROLES}
+    starts = [*STARTS, *theirs(), *operations(built)]
+    seen = {
+        role: crawl(built.visits, role, starts + formats() if role == "public" else starts)
+        for role in ROLES
+    }
     known = {
         address
         for role in ROLES
@@ -97,17 +100,14 @@ class Lines(logging.Handler):
         self.lines.append(self.format(record))
 
 
+def theirs():
+    return [f"/api/v1/{name}/{query}" for name in AGENCIES for query in ("", "?agency=agency")]
+
+
 def formats():
+    """The same for everybody, so asked once."""
     lists = [f"/api/v1/{name}/?format={each}" for name in LISTS for each in FORMATS]
-    theirs = [f"/api/v1/{name}/{query}" for name in AGENCIES for query in ("", "?agency=agency")]
-    return (
-        *lists,
-        *theirs,
-        "/feed.atom",
-        "/api/v1/changes/?limit=100",
-        "/nothing-here",
-        "/api/v1/nothing/",
-    )
+    return [*lists, "/feed.atom", "/api/v1/changes/?limit=100", "/nothing-here", "/api/v1/nothing/"]
 
 
 def operations(world):
