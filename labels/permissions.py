@@ -15,6 +15,7 @@ from .models import (
     Assessment,
     Assignment,
     Cluster,
+    ErrorReport,
     Invitation,
     Label,
     Measure,
@@ -154,6 +155,11 @@ def can_answer_change(by: User, change: ProfileChange) -> bool:
 
 def can_answer_claim(by: User, claimed_by: User) -> bool:
     return by.is_secretariat and by.pk != claimed_by.pk
+
+
+def can_answer_report(by: User, report: ErrorReport) -> bool:
+    """The secretariat, but nobody answers for a cluster of their own."""
+    return by.is_secretariat and not ever_member(by, report.cluster)
 
 
 def can_invite(by: User, part: str, cluster: Cluster | None, agency: Agency | None = None) -> bool:

@@ -165,6 +165,7 @@ STEP_CODES = {
     "unknown_clusters": "The register does not list all of the clusters. `errors` names them.",
     "too_many_keys": "The agency has 20 keys in force.",
     "too_many_networks": "A key names 20 networks at most.",
+    "too_many_reports": "Too many errors were reported at once.",
     "unknown_criterion": "The rules of the case do not ask for this criterion.",
     "unknown_digest": "A digest comes never, daily, weekly or monthly.",
     "unknown_kind": "A set is a list or a filter.",

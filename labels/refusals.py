@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 from psycopg import OperationalError as DriverError
 
+from registry.language import without
+
 from .journal import Actor, actor, hold, record
 from .models import Event
 
@@ -37,8 +39,8 @@ def note_refusal(request: HttpRequest | Any) -> None:
 
 
 def address_of(request: HttpRequest | Any) -> str:
-    """The path alone, without the parts of it that are secrets."""
-    path, match = request.path, getattr(request, "resolver_match", None)
+    """The path alone, in any language the same, without the parts of it that are secrets."""
+    path, match = without(request.path), getattr(request, "resolver_match", None)
     for name, value in (match.kwargs if match else {}).items():
         if name in SECRETS:
             path = path.replace(str(value), "...")

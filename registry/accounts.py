@@ -14,7 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.shortcuts import render
-from django.utils.functional import cached_property
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from labels import journal
@@ -22,6 +22,7 @@ from labels.models import User
 from labels.trust.sealing import CannotUnseal, is_sealed, seal, unseal
 
 from .addresses import client_address
+from .language import CODES, DEFAULT, put_before
 from .second_factor import workplace
 
 logger = logging.getLogger(__name__)
@@ -64,14 +65,22 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """Links lead to the address of this site, whatever host the request named."""
-        told = {
-            name: at_home(value) if name.endswith("_url") else value
-            for name, value in context.items()
-        }
-        site = {"current_site": self._site, "site_url": settings.BASE_URL}
-        super().send_mail(template_prefix, email, told | site)
+        language = _language_for(context.get("user"))
+        with override(language):
+            told = {
+                name: at_home(value, language) if name.endswith("_url") else value
+                for name, value in context.items()
+            }
+            site = {"current_site": self._site, "site_url": at_home("/", language).rstrip("/")}
+            super().send_mail(template_prefix, email, told | site)
 
-    @cached_property
+    def new_user(self, request):
+        """Whoever signs up on the German pages gets German mail, until they choose otherwise."""
+        user = super().new_user(request)
+        user.language = get_language() or DEFAULT
+        return user
+
+    @property
     def _site(self):
         name = _("Cluster Excellence Register")
         return SimpleNamespace(name=name, domain=urlsplit(settings.BASE_URL).netloc)
@@ -115,9 +124,17 @@ def confirm_address(user: User) -> None:
     )
 
 
-def at_home(url: str) -> str:
-    """The address with its path and query, on this site."""
-    return settings.BASE_URL + urlsplit(url)._replace(scheme="", netloc="").geturl()
+def at_home(url: str, language: str) -> str:
+    """The address with its path and query, on this site and in this language."""
+    parts = urlsplit(url)
+    path = put_before(parts.path or "/", language)
+    return settings.BASE_URL + parts._replace(scheme="", netloc="", path=path).geturl()
+
+
+def _language_for(user: User | None) -> str:
+    """The language that a person has chosen, else that of the page they are on."""
+    chosen = getattr(user, "language", "")
+    return chosen if chosen in CODES else get_language() or DEFAULT
 
 
 def note(verb: str, user: User | None, *, by: User | None = None) -> None:

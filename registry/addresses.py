@@ -41,6 +41,14 @@ def client_address(request: HttpRequest) -> str:
     return str(address or HERE)
 
 
+def customer(address: str) -> str:
+    """What one customer of a network has: an address, or of version 6 a whole /64."""
+    found = ip_address(address or HERE)
+    if found.version == 6:
+        return str(ip_network((found, 64), strict=False))
+    return str(found)
+
+
 def _read(text: str) -> Address | None:
     try:
         address = ip_address(text.strip())

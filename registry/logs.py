@@ -12,6 +12,8 @@ HIDDEN = "***"
 _SECRETS = (
     # the password inside a URL
     (re.compile(r"(\w://[^\s:/@]*:)[^\s@]+(@)"), rf"\1{HIDDEN}\2"),
+    # the part of an address that opens something to whoever knows it
+    (re.compile(r"(/(?:reports|invitations)/)[\w-]{40,}"), rf"\1{HIDDEN}"),
     # name=value and "name": "value"
     (
         re.compile(

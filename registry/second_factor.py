@@ -21,9 +21,11 @@ from labels.models.people import STAFF
 from labels.problems import is_api, problem_response
 
 from .factors import asked_of
+from .language import without
 
 type Answer = Callable[[HttpRequest], HttpResponse]
 
+# As they are in English: in other languages the same places have the code in front.
 CLOSED_PAGES = ("/portal/", "/reviews/", "/desk/", "/agency/", "/admin/")
 _PRIVATE = ("assessments", "keys", "webhooks", "cohorts", "eligibility-checks")
 CLOSED_API = tuple(f"/api/v1/{name}/" for name in _PRIVATE)
@@ -36,7 +38,7 @@ def never_stored(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path_info.startswith((*CLOSED, "/accounts/")):
+        if without(request.path_info).startswith((*CLOSED, "/accounts/")):
             never_kept(response)
         return response
 
@@ -47,7 +49,7 @@ def second_factor(get_response: Answer) -> Answer:
     """Leads people whose role asks for a second factor to set one up, or to use it."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(CLOSED) or request.user.is_anonymous:
+        if not without(request.path_info).startswith(CLOSED) or request.user.is_anonymous:
             return get_response(request)
         needed, has = asked_of(request.user)
         if not needed or (has and used_in(request)):
@@ -71,14 +73,14 @@ def remember(session: MutableMapping[str, Any], user: User) -> None:
 
 
 def workplace(user: User) -> str:
-    """Where somebody's work is, after the log-in."""
+    """Where somebody's work is, after the log-in, in the language that they read now."""
     if user.groups.filter(name__in=STAFF).exists():
-        return "/desk/"
+        return reverse("desk")
     if AssessorProfile.objects.filter(user=user, active=True).exists():
-        return "/reviews/"
+        return reverse("reviews")
     if user.memberships.current().exists() or not user.agency_memberships.current().exists():
-        return "/portal/"
-    return "/agency/"
+        return reverse("portal")
+    return reverse("agency")
 
 
 def _refused(request: HttpRequest) -> HttpResponse:

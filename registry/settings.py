@@ -18,6 +18,7 @@ from registry.addresses import networks
 from registry.dumps import dump_storage
 from registry.embedded.database import embedded, from_url
 from registry.evidence import evidence_storage
+from registry.imprint import contact
 from registry.logs import to_stderr
 from registry.mail import mailer, to_files
 from registry.pool import still_connected, with_limits
@@ -63,6 +64,10 @@ OUTGOING_ALLOWED = words("OUTGOING_ALLOWED", "127.0.0.1:9099" if LOCAL else "")
 
 CHANGES_FROM_SEQ = int(os.environ.get("CHANGES_FROM_SEQ") or 0)  # what /changes/ reaches back to
 
+# Who runs this copy and how they are reached: shown to visitors, who are told if nobody is named.
+OPERATOR_NAME = os.environ.get("OPERATOR_NAME", "").strip()
+OPERATOR_CONTACT = contact(os.environ.get("OPERATOR_CONTACT", ""))
+
 TODAY = None
 if text := os.environ.get("TODAY"):
     if not DEBUG:
@@ -90,6 +95,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "rest_framework",
     "django_filters",
+    "django_htmx",
     "drf_spectacular",
     "drf_spectacular_sidecar",
 ]
@@ -99,6 +105,7 @@ MIDDLEWARE = [
     "registry.middleware.no_length_of_nothing",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "registry.language.language",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "registry.second_factor.never_stored",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -164,8 +171,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # Log-in: by e-mail and password or by passkey; who exists is told to nobody.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/portal/"
-LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "portal"
+LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "registry.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -214,7 +221,14 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MAIL_FROM") or (
 )
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("it", "Italiano"),
+    ("es", "Español"),
+    ("pl", "Polski"),
+]
 LOCALE_PATHS = [BASE_DIR / "labels" / "locale"]
 TIME_ZONE = "Europe/Brussels"
 USE_I18N = True

@@ -9,9 +9,12 @@ from django.test import TransactionTestCase, override_settings
 from django.test.utils import setup_databases, teardown_databases
 
 from labels.register import cache, upkeep
+from labels.views import kept_answers
+from tests import worlds
 
 MD5 = "django.contrib.auth.hashers.MD5PasswordHasher"
-GUARDED = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+# What these hold follows from the models.
+OF_DJANGO = {"auth_permission", "django_content_type"}
 
 
 def pytest_xdist_auto_num_workers(config):
@@ -19,6 +22,15 @@ def pytest_xdist_auto_num_workers(config):
     Nor for the browser: one server serves all its tests."""
     few = (".py", "tests/browser")
     return 0 if len(config.args) == 1 and any(word in config.args[0] for word in few) else None
+
+
+def pytest_collection_modifyitems(items):
+    """The transaction of a world begins before that of the test."""
+    for item in items:
+        names = item.fixturenames
+        if {"shared_world", "_django_db_marker"} <= set(names):
+            names.remove("shared_world")
+            names.insert(names.index("_django_db_marker"), "shared_world")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,6 +63,8 @@ def django_db_setup(
 ):
     """The test database also for tests without the mark, which share what their module fills."""
     keep = django_db_keepdb and not django_db_createdb
+    # Nobody misses what a crash of the machine would take from a test: no wait for the disk.
+    connection.settings_dict["OPTIONS"]["options"] += " -c synchronous_commit=off"
     with django_db_blocker.unblock(), no_hurry():
         before = setup_databases(verbosity=0, interactive=False, keepdb=keep)
     yield
@@ -75,18 +89,9 @@ def no_hurry():
 
 @pytest.fixture(scope="session", autouse=True)
 def flush_past_the_triggers(django_test_environment):
-    """Tests that commit are cleared by TRUNCATE, which the ledger refuses: it looks away here."""
-    flush = TransactionTestCase._fixture_teardown
-
-    def teardown(self):
-        _triggers("DISABLE")
-        try:
-            flush(self)
-        finally:
-            _triggers("ENABLE")
-
+    """What tests have committed is taken away; the ledger refuses that, and looks away here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: _empty(_filled()))
         yield
 
 
@@ -94,6 +99,24 @@ def flush_past_the_triggers(django_test_environment):
 def empty_caches():
     """Nothing that one test counted is known to the next."""
     cache._kept.clear()
+    kept_answers.forget()
+
+
+@pytest.fixture(scope="module")
+def worlds_end(django_db_setup, django_db_blocker):
+    yield
+    with django_db_blocker.unblock():
+        worlds.end()
+
+
+@pytest.fixture(autouse=True)
+def shared_world(request, django_db_blocker):
+    """The world that the test asks for is open, and no other (tests/worlds.py)."""
+    make = worlds.asked_for(request)
+    if make:
+        request.getfixturevalue("worlds_end")
+    with django_db_blocker.unblock():
+        worlds.turn_to(make)
 
 
 @pytest.fixture(scope="module")
@@ -112,12 +135,25 @@ def register(kept):
         transaction.set_rollback(True)
 
 
-def _triggers(action):
-    """Of all tables that have triggers of ours; their owner may, without being a superuser."""
+def _filled():
+    """The tables with rows: few of all that there are, and to empty them all takes a while."""
+    names = set(connection.introspection.django_table_names(only_existing=True)) - OF_DJANGO
+    ask = "SELECT '{0}' WHERE EXISTS (SELECT FROM {0})"
     with connection.cursor() as cursor:
-        cursor.execute(GUARDED)
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} {action} TRIGGER USER")
+        cursor.execute(" UNION ALL ".join(ask.format(name) for name in sorted(names)))
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _empty(tables):
+    """Past triggers of ours; the tables' owner may do so, without being a superuser."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for table in tables:
+            cursor.execute(f"DELETE FROM {table}")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 @pytest.fixture(autouse=True)

@@ -32,6 +32,15 @@ def test_what_a_visitor_sends_cannot_begin_a_new_line_or_colour_the_screen():
     assert text.isprintable()
 
 
+@pytest.mark.parametrize("place", ["reports", "invitations", "portal/invitations", "de/reports"])
+def test_an_address_that_opens_something_is_not_written_down(place):
+    secret = "7Xyg9-nS5ASiL8YQnhxHO5TWO8EG6cN5psfpo657PZE"
+    text = line("Unprocessable Entity: %s", f"/{place}/{secret}/")
+
+    assert secret not in text
+    assert f"/{place}/***/" in json.loads(text)["message"]
+
+
 def test_an_exception_is_part_of_its_line():
     try:
         raise ValueError("no such\nday")

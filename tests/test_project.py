@@ -21,7 +21,15 @@ PRODUCTION = {
     "BASE_URL": "https://register.example.org",
     "EMAIL_URL": "smtps://mail.example.org",
 }
-VARIABLES = (*PRODUCTION, "DATABASE_URL", "DEBUG", "TODAY", "TRUSTED_PROXIES", "LOG_LEVEL")
+VARIABLES = (
+    *PRODUCTION,
+    "DATABASE_URL",
+    "DEBUG",
+    "TODAY",
+    "TRUSTED_PROXIES",
+    "LOG_LEVEL",
+    "OPERATOR_CONTACT",
+)
 
 
 @pytest.fixture
@@ -63,6 +71,8 @@ def test_the_deployment_check_finds_nothing_in_production(manage):
         ({**PRODUCTION, "EMAIL_URL": ""}, "Set EMAIL_URL"),
         ({**PRODUCTION, "EMAIL_URL": "mail.example.org"}, "EMAIL_URL must be like"),
         ({**PRODUCTION, "TRUSTED_PROXIES": "proxy"}, "TRUSTED_PROXIES must be addresses"),
+        ({"OPERATOR_CONTACT": "the office"}, "OPERATOR_CONTACT must be an e-mail address"),
+        ({"OPERATOR_CONTACT": "javascript:alert(1)"}, "OPERATOR_CONTACT must be"),
         ({"DEBUG": "on", "TODAY": "2026-02-30"}, "TODAY must be a day like 2026-06-30"),
         ({"TODAY": "2026-06-30"}, "it needs DEBUG=on"),
         ({"DEBUG": "maybe"}, "DEBUG must be on or off"),

@@ -11,7 +11,6 @@ the request ends with 503 like any other that needs it.
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import Any
 
@@ -20,7 +19,7 @@ from django.db import connection
 from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 
-from registry.addresses import client_address
+from registry.addresses import client_address, customer
 
 from ..models import AgencyKey
 from ..problems import CODES
@@ -213,8 +212,4 @@ def _who(request: Any) -> tuple[str, Rate]:
 
 
 def _address_of(request: Any) -> tuple[str, Rate]:
-    """Addresses of version 6 by the /64 that one customer has."""
-    address = ip_address(client_address(request))
-    if address.version == 6:
-        return str(ip_network((address, 64), strict=False)), ADDRESS
-    return str(address), ADDRESS
+    return customer(client_address(request)), ADDRESS

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
 from ..models import (
     Classification,
     Country,
@@ -18,6 +21,17 @@ from .problems import BadValue, hint, shown
 
 NOT_ISO = {"EL": "GR", "UK": "GB"}
 
+_NOT_FOUND = {
+    "country": lazy("There is no country with the code %(text)s."),
+    "region": lazy("There is no region with the code %(text)s."),
+    "scheme": lazy("There is no scheme with the code %(text)s."),
+    "sector": lazy("There is no sector with the code %(text)s."),
+    "classification": lazy("There is no classification with the code %(text)s."),
+    "programme": lazy("There is no programme with the code %(text)s."),
+    "level": lazy("There is no level with the code %(text)s."),
+    "status": lazy("There is no status with the code %(text)s."),
+}
+
 _lists: dict[str, Mapping[str, str]] = {}
 _lock = Lock()
 
@@ -31,12 +45,11 @@ def code(name: str, text: str) -> str:
     if found is None and name == "scheme":
         found = _lists[name].get(fold(text))
     if found is None:
-        sentence, near = hint(text, _lists[name].values())
+        meant, near = hint(text, _lists[name].values())
         if name == "region" and len(text) == 2:
-            sentence, near = " For a whole country use the parameter country.", None
-        raise BadValue(
-            "unknown_code", f"There is no {name} with the code {shown(text)}.{sentence}", near
-        )
+            meant, near = " " + _("For a whole country use the parameter country."), None
+        sentence = str(_NOT_FOUND[name]) % {"text": shown(text)}
+        raise BadValue("unknown_code", sentence + meant, near)
     return found
 
 

@@ -195,6 +195,13 @@ CURSOR = Parameter(
     example="*",
 )
 PAGE = number("page", "Page of the list.", 1, LARGEST_OFFSET // MOST_ROWS, "1")
+VIEW = Parameter(
+    name="view",
+    kind=Kind.WORD,
+    help="How the page shows what it found; what is found stays the same.",
+    values=("cards", "compact"),
+    default="cards",
+)
 FORMATS = ("json", "csv", "xlsx", "geojson", "jsonld")
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from django.utils.translation import gettext as _
+
 MOST_PROBLEMS = 20
 _LONGEST_COMPARED = 60
 
@@ -54,4 +56,4 @@ def shown(text: str) -> str:
 def hint(text: str, valid: Iterable[str]) -> tuple[str, str | None]:
     """A sentence that offers the nearest valid word, and the word."""
     word = nearest(text, valid)
-    return (f" Did you mean {word}?", word) if word else ("", None)
+    return (" " + _("Did you mean %(word)s?") % {"word": word}, word) if word else ("", None)

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from .. import clock
 from ..register.question import Choice, Question
@@ -117,12 +119,14 @@ def _value(name: str, known: _Name, sent: list[str]) -> tuple[Any, tuple[str, ..
     parameter = known.parameter
     if not parameter.many:
         if len(sent) > 1:
-            raise BadValue("repeated", f"Write {name} once only, not {len(sent)} times.")
+            sentence = _("Write %(name)s once only, not %(count)s times.")
+            raise BadValue("repeated", sentence % {"name": name, "count": len(sent)})
         text = _text(name, parameter, sent[0])
         value = known.read(parameter, text)
         return value, (_written(value, text),)
     if len(sent) > MOST_REPEATED:
-        raise BadValue("repeated", f"Write {name} at most {MOST_REPEATED} times.")
+        sentence = _("Write %(name)s at most %(count)s times.")
+        raise BadValue("repeated", sentence % {"name": name, "count": MOST_REPEATED})
     values = {known.read(parameter, _text(name, parameter, text)) for text in sent}
     ordered = tuple(sorted(values))
     return ordered, ordered
@@ -131,7 +135,8 @@ def _value(name: str, known: _Name, sent: list[str]) -> tuple[Any, tuple[str, ..
 def _text(name: str, parameter: Parameter, text: str) -> str:
     text = clean(text, MOST_IN_WORDS if parameter.kind in _LONG else LONGEST)
     if not text and parameter.name != "q":
-        raise BadValue("empty", f"Write a value for {name}, or leave it out.")
+        sentence = _("Write a value for %(name)s, or leave it out.")
+        raise BadValue("empty", sentence % {"name": name})
     return text
 
 
@@ -150,15 +155,22 @@ def _written(value: Any, text: str) -> str:
 def _refuse_name(name: str, names: Mapping[str, _Name]) -> None:
     base = name.removesuffix(NEGATED)
     if base in names:
-        sentence, near = f" {base} has no opposite.", base
+        meant, near = " " + _("%(name)s has no opposite.") % {"name": base}, base
     else:
-        sentence, near = hint(name, names)
-    raise BadValue("unknown_parameter", f"There is no parameter {shown(name)}.{sentence}", near)
+        meant, near = hint(name, names)
+    sentence = _("There is no parameter %(name)s.") % {"name": shown(name)}
+    raise BadValue("unknown_parameter", sentence + meant, near)
+
+
+def _joined(names: str, last: str) -> str:
+    return _("%(names)s and %(last)s") % {"names": names, "last": last}
 
 
 def _contradictions(values: Mapping[str, Any]) -> list[Problem]:
     places = [name for name in ("cursor", "page", "offset") if name in values]
     if len(places) < 2:
         return []
-    sentence = f"Write only one of {' and '.join(places)}: each says where the list begins."
+    sentence = _("Write only one of %(names)s: each says where the list begins.") % {
+        "names": reduce(_joined, places)
+    }
     return [Problem(places[0], "contradiction", sentence)]

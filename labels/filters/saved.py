@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qsl
 
+from django.utils.translation import gettext as _
+
 from .links import canonical
 from .problems import BadParameters, Problem
 from .reading import parse
@@ -24,6 +26,6 @@ def to_keep(text: str) -> str:
             max_num_fields=MOST_FIELDS,
         )
     except ValueError:
-        sentence = "Write a filter as in addresses, like country=DE&sector=health."
+        sentence = _("Write a filter as in addresses, like country=DE&sector=health.")
         raise BadParameters([Problem("filter", "not_a_filter", sentence)]) from None
     return canonical(parse(sent, surface=SURFACE))

@@ -20,6 +20,7 @@ from .description import (
     RECORD_FIELDS,
     ROWS,
     VALID_ON,
+    VIEW,
     Kind,
     Parameter,
     day,
@@ -132,7 +133,8 @@ SURFACES: dict[str, tuple[Parameter, ...]] = {
         *members_of(RECORD_FIELDS),
         format_of(*FORMATS),
     ),
-    "pages": (*FILTERS, *LISTING, *ROWS, CURSOR, PAGE),
+    "pages": (*FILTERS, *LISTING, *ROWS, CURSOR, PAGE, VIEW),
+    "names": (ABOUT_CLUSTERS[0],),
     "labels": (
         *FILTERS,
         ordering(LABEL_ORDERINGS, "the newest award first"),
@@ -162,6 +164,7 @@ SURFACES: dict[str, tuple[Parameter, ...]] = {
         KNOWN_AT,
         format_of("json"),
     ),
+    "rules": (day("on", "The day whose rules are shown. Default: today in Brussels."),),
     "changes": (
         number("after", "The last sequence number you have.", 0, 2**63 - 1, "0"),
         number("limit", "How many entries one answer has.", 1, MOST_CHANGES, str(CHANGES_AT_ONCE)),

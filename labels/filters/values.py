@@ -5,6 +5,7 @@ import unicodedata
 from datetime import UTC, date, datetime, time
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..rules.partial_dates import FIRST_YEAR, LAST_YEAR
 from ..rules.validity import ZONE, day_of
@@ -31,25 +32,24 @@ _NOT_TEXT = frozenset({"Cc", "Cs"})
 def clean(text: str, longest: int = LONGEST) -> str:
     """The text composed (NFC) and without space around it; BadValue for what is no text."""
     if len(text) > _FAR_TOO_LONG:
-        raise BadValue("too_long", f"Write at most {longest} characters.")
+        raise BadValue("too_long", _("Write at most %(most)s characters.") % {"most": longest})
     if not (text.isascii() and text.isprintable()):
         _refuse_what_is_no_text(text)
         text = unicodedata.normalize("NFC", text)
     text = text.strip()
     if len(text) > longest:
-        raise BadValue("too_long", f"Write at most {longest} characters, not {len(text)}.")
+        sentence = _("Write at most %(most)s characters, not %(count)s.")
+        raise BadValue("too_long", sentence % {"most": longest, "count": len(text)})
     return text
 
 
 def _refuse_what_is_no_text(text: str) -> None:
     for symbol in text:
         if symbol == "\ufffd":
-            raise BadValue("not_utf8", "Write the address in UTF-8; these bytes are not.")
+            raise BadValue("not_utf8", _("Write the address in UTF-8; these bytes are not."))
         if symbol in _TURNS_TEXT_ROUND or unicodedata.category(symbol) in _NOT_TEXT:
-            raise BadValue(
-                "control_character",
-                f"Leave out the character U+{ord(symbol):04X}: it controls, it cannot be read.",
-            )
+            sentence = _("Leave out the character %(name)s: it controls, it cannot be read.")
+            raise BadValue("control_character", sentence % {"name": f"U+{ord(symbol):04X}"})
 
 
 def read_day(parameter: Parameter, text: str) -> date:
@@ -59,14 +59,17 @@ def read_day(parameter: Parameter, text: str) -> date:
 def _day(text: str) -> date:
     """A day like 2026-06-30 that exists, between 1900 and 2100."""
     if not _DAY.fullmatch(text):
-        raise BadValue("not_a_day", f"Write a day like 2026-06-30, not {shown(text)}.")
+        sentence = _("Write a day like 2026-06-30, not %(text)s.")
+        raise BadValue("not_a_day", sentence % {"text": shown(text)})
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise BadValue("no_such_day", f"There is no day {text}.") from None
+        sentence = _("There is no day %(text)s.")
+        raise BadValue("no_such_day", sentence % {"text": text}) from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        sentence = f"Write a day between {FIRST_YEAR} and {LAST_YEAR}, not {text}."
-        raise BadValue("out_of_range", sentence)
+        sentence = _("Write a day between %(first)s and %(last)s, not %(text)s.")
+        given = {"first": FIRST_YEAR, "last": LAST_YEAR, "text": text}
+        raise BadValue("out_of_range", sentence % given)
     return day
 
 
@@ -79,31 +82,31 @@ def read_moment(parameter: Parameter, text: str) -> datetime | None:
         return datetime.combine(day, time.min, ZONE).astimezone(UTC)
     moment = _moment(text)
     if parameter.name == "known_at" and moment > timezone.now():
-        raise BadValue("in_the_future", "The register does not know the future yet.")
+        raise BadValue("in_the_future", _("The register does not know the future yet."))
     return moment
 
 
 def _end_of(day: date) -> datetime | None:
     today = day_of(timezone.now())
     if day > today:
-        raise BadValue("in_the_future", "The register does not know the future yet.")
+        raise BadValue("in_the_future", _("The register does not know the future yet."))
     return None if day == today else datetime.combine(day, time.max, ZONE).astimezone(UTC)
 
 
 def _moment(text: str) -> datetime:
     form = _MOMENT.fullmatch(text)
     if not form:
-        raise BadValue(
-            "not_a_moment",
-            "Write a day like 2026-06-30 or a moment like 2026-06-30T12:00:00Z, "
-            f"not {shown(text)}.",
+        sentence = _(
+            "Write a day like 2026-06-30 or a moment like 2026-06-30T12:00:00Z, not %(text)s."
         )
+        raise BadValue("not_a_moment", sentence % {"text": shown(text)})
     _day(text[:10])
     try:
         # A plus sign that was not encoded arrives as a space.
         return datetime.fromisoformat(form[1] + form[2].replace(" ", "+")).astimezone(UTC)
     except ValueError:
-        raise BadValue("no_such_moment", f"There is no moment {shown(text)}.") from None
+        sentence = _("There is no moment %(text)s.")
+        raise BadValue("no_such_moment", sentence % {"text": shown(text)}) from None
 
 
 def moment_text(moment: datetime) -> str:
@@ -115,11 +118,9 @@ def read_number(parameter: Parameter, text: str) -> int:
     """A whole number between the bounds of the parameter."""
     number = int(text) if _NUMBER.fullmatch(text) else -1
     if not parameter.lowest <= number <= parameter.highest:
-        raise BadValue(
-            "out_of_range" if number >= 0 else "not_a_number",
-            f"Write a whole number from {parameter.lowest} to {parameter.highest}, "
-            f"not {shown(text)}.",
-        )
+        sentence = _("Write a whole number from %(lowest)s to %(highest)s, not %(text)s.")
+        given = {"lowest": parameter.lowest, "highest": parameter.highest, "text": shown(text)}
+        raise BadValue("out_of_range" if number >= 0 else "not_a_number", sentence % given)
     return number
 
 
@@ -129,18 +130,17 @@ def read_code(parameter: Parameter, text: str) -> str:
 
 def read_identifier(parameter: Parameter, text: str) -> str:
     if not _IDENTIFIER.fullmatch(text):
-        sentence = f"Write an identifier as scheme:value, like eccp:12345, not {shown(text)}."
-        raise BadValue("not_an_identifier", sentence)
+        sentence = _("Write an identifier as scheme:value, like eccp:12345, not %(text)s.")
+        raise BadValue("not_an_identifier", sentence % {"text": shown(text)})
     return text
 
 
 def read_word(parameter: Parameter, text: str) -> str:
     if text not in parameter.values:
-        sentence, near = hint(text, parameter.values)
-        expected = ", ".join(parameter.values)
-        raise BadValue(
-            "unknown_value", f"Write one of {expected}, not {shown(text)}.{sentence}", near
-        )
+        meant, near = hint(text, parameter.values)
+        given = {"expected": ", ".join(parameter.values), "text": shown(text)}
+        sentence = _("Write one of %(expected)s, not %(text)s.") % given
+        raise BadValue("unknown_value", sentence + meant, near)
     return text
 
 
@@ -152,7 +152,7 @@ def read_words(parameter: Parameter, text: str) -> tuple[str, ...]:
 
 def read_cursor(parameter: Parameter, text: str) -> str:
     if not _CURSOR.fullmatch(text):
-        raise BadValue("bad_cursor", "This cursor is not one of ours. Begin with cursor=*.")
+        raise BadValue("bad_cursor", _("This cursor is not one of ours. Begin with cursor=*."))
     return text
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Country, LabelLevel, Programme, Sector
-from ..rules.text import fold
+from .places import in_order
 
 # An address of a list also says how it is shown, and for which day: no conditions.
 HOW_IT_IS_SHOWN = frozenset(
@@ -49,16 +49,15 @@ def several(label, choices, **options):
 
 
 def countries():
-    found = [(each.code, each.name) for each in Country.objects.all()]
-    return sorted(found, key=lambda each: fold(each[1]))
+    return in_order((each.code, str(each)) for each in Country.objects.all())
 
 
 def sectors():
     """In groups, one for each classification."""
     groups = {}
     for each in Sector.objects.select_related("classification"):
-        groups.setdefault(each.classification.name, []).append((each.code, each.name))
-    return list(groups.items())
+        groups.setdefault(str(each.classification), []).append((each.code, str(each)))
+    return [(name, in_order(found)) for name, found in groups.items()]
 
 
 def programmes():

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Assignment, Outcome
 from ..rules.eligibility import Finding
+from ..wording import worded
 from .desk_filters import day
 from .portal import long_text
 
@@ -17,7 +18,8 @@ assert {code for code, _word in OUTCOMES} == set(Outcome.values)
 
 
 def needed_day(label, **options):
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}), **options)
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **options)
 
 
 def number(label, **options):
@@ -36,7 +38,7 @@ class EligibilityForm(forms.Form):
             if not each.waivable:
                 shown = [choice for choice in shown if choice[0] != "waived"]
             self.fields[each.code] = forms.ChoiceField(
-                label=each.asks, choices=shown, required=False
+                label=worded(each.asks), choices=shown, required=False
             )
             self.fields[f"{each.code}_reason"] = long_text(_("Reason"), rows=2, required=False)
 

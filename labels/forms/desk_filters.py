@@ -2,9 +2,11 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..models import Country, LabelLevel, Measure, Scheme, User
 from ..rules.moves import State
+from .places import InOrder
 
 ANY = _("Any")
 STATE_WORDS = [
@@ -17,7 +19,7 @@ STATE_WORDS = [
     (State.PROPOSED, _("Waiting for the board")),
     (State.DECIDED, _("Decided")),
     (State.APPEALED, _("Under appeal")),
-    (State.WITHDRAWN, _("Withdrawn")),
+    (State.WITHDRAWN, pgettext_lazy("case", "Withdrawn")),
 ]
 
 
@@ -26,7 +28,7 @@ def one_of(label, choices, *, empty=ANY):
 
 
 def day(label, **options):
-    widget = forms.DateInput({"type": "date"})
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget, **options)
 
 
@@ -38,6 +40,15 @@ class Rows(forms.ModelChoiceField):
 
     def label_from_instance(self, row):
         return row.name if hasattr(row, "name") and row.name else str(row)
+
+
+class Places(Rows):
+    """Countries, in the reader's words and order."""
+
+    iterator = InOrder
+
+    def label_from_instance(self, row):
+        return str(row)
 
 
 class Filter(forms.Form):
@@ -70,7 +81,7 @@ class CaseFilter(Filter):
     todo = one_of(_("To do"), [])
     state = one_of(_("State"), STATE_WORDS)
     level = Rows(LabelLevel.objects.all(), _("Level"))
-    country = Rows(Country.objects.all(), _("Country"))
+    country = Places(Country.objects.all(), _("Country"))
     kind = one_of(
         _("Kind"),
         [("first", _("First award")), ("upgrade", _("Upgrade")), ("renewal", _("Renewal"))],
@@ -89,7 +100,7 @@ class CaseFilter(Filter):
 class LabelFilter(Filter):
     q = forms.CharField(label=_("Number or cluster"), required=False, max_length=300)
     level = Rows(LabelLevel.objects.all(), _("Level"))
-    country = Rows(Country.objects.all(), _("Country"))
+    country = Places(Country.objects.all(), _("Country"))
     scheme = Rows(Scheme.objects.all(), _("Scheme"), code="slug")
     ending = one_of(
         _("Ends within"),

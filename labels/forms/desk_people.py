@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Country, Sector
+from .places import CountryField, SectorsField
 
 PARTS = {
     "assessor": _("Assessor"),
@@ -23,22 +23,15 @@ class InviteForm(forms.Form):
         self.fields["part"] = forms.ChoiceField(label=_("Part"), choices=choices)
 
 
-class Countries(forms.ModelChoiceField):
-    def label_from_instance(self, country):
-        return country.name
-
-
 class AssessorForm(forms.Form):
-    country = Countries(Country.objects.all(), label=_("Country"), empty_label=_("Choose"))
+    country = CountryField(empty_label=_("Choose"))
     languages = forms.CharField(
         label=_("Languages"),
         required=False,
         help_text=_("As codes with commas between them: en, de, fr."),
     )
     employer = forms.CharField(label=_("Employer"), required=False, max_length=200)
-    sectors = forms.ModelMultipleChoiceField(
-        Sector.objects.all(), label=_("Sectors"), required=False
-    )
+    sectors = SectorsField(required=False)
     active = forms.BooleanField(label=_("May be assigned to cases"), required=False)
 
     def clean_languages(self):

@@ -4,8 +4,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Country
 from ..rules.figures import CATEGORIES
+from .places import CountryField
 from .portal import NumberField, long_text
 
 ROLES = [("editor", _("Editor: prepares evidence")), ("manager", _("Manager: also hands in"))]
@@ -21,14 +21,6 @@ CATEGORY_WORDS = {
     "other": _("Others"),
 }
 PARTIAL = _("As precise as you know it: 2024, 2024-05 or 2024-05-17.")
-
-
-class CountryField(forms.ModelChoiceField):
-    def __init__(self, **options):
-        super().__init__(queryset=Country.objects.all(), label=_("Country"), **options)
-
-    def label_from_instance(self, country):
-        return country.name
 
 
 class FindForm(forms.Form):

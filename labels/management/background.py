@@ -26,6 +26,7 @@ EVERY = {
     "reminders": 60,
     "digests": 600,
     "answers": 3600,
+    "addresses": 3600,
     "files": 3600,
     "limits": 3600,
     "lists": PACE,

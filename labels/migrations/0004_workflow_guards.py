@@ -137,7 +137,7 @@ TRACKED = (
     *("user", "membership", "assessorprofile", "invitation", "claim", "profilechange"),
     *("cluster", "clustername", "management", "label", "suspension"),
     *("eligibilityfinding", "improvementarea", "score", "consolidatedscore"),
-    *("agencymembership", "agencykey", "webhook", "cohort"),
+    *("agencymembership", "agencykey", "webhook", "cohort", "errorreport"),
 )
 
 

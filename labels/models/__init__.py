@@ -29,6 +29,7 @@ from .people import AssessorProfile, Membership, User
 from .places import Country, Region
 from .programmes import Programme, ProgrammeRule, Recognition
 from .register import Entry, EntryDocument, EntryLabel, RegisterHead, TimeEvent
+from .reports import ErrorReport
 from .reviews import Assignment, ConsolidatedScore, Score
 from .schemes import Area, Indicator, LabelLevel, LevelRule, RuleSet, Scheme, SchemeAlias
 from .sectors import Classification, Sector, SectorWord
@@ -67,6 +68,7 @@ __all__ = [
     "Entry",
     "EntryDocument",
     "EntryLabel",
+    "ErrorReport",
     "Event",
     "Evidence",
     "Identifier",

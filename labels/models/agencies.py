@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from .fields import PeerManager
 from .history import history_of_changes
@@ -52,8 +53,8 @@ class AgencyMembership(models.Model):
     """A person's part in an agency."""
 
     class Role(models.TextChoices):
-        ADMINISTRATOR = "administrator", "Administrator"
-        MEMBER = "member", "Member"
+        ADMINISTRATOR = "administrator", _("Administrator")
+        MEMBER = "member", _("Member")
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="agency_memberships")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
@@ -98,11 +99,11 @@ class AgencyKey(models.Model):
     """
 
     class Scope(models.TextChoices):
-        CHECKS = "checks", "Ask for eligibility checks and read them"
-        COHORTS_READ = "cohorts:read", "Read saved sets"
-        COHORTS_WRITE = "cohorts:write", "Make and change saved sets"
-        WEBHOOKS_READ = "webhooks:read", "Read webhooks and their deliveries"
-        WEBHOOKS_WRITE = "webhooks:write", "Make and change webhooks"
+        CHECKS = "checks", _("Ask for eligibility checks and read them")
+        COHORTS_READ = "cohorts:read", _("Read saved sets")
+        COHORTS_WRITE = "cohorts:write", _("Make and change saved sets")
+        WEBHOOKS_READ = "webhooks:read", _("Read webhooks and their deliveries")
+        WEBHOOKS_WRITE = "webhooks:write", _("Make and change webhooks")
 
     # A key stands where a person stands: these tell it from nobody.
     is_authenticated = True

@@ -4,6 +4,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..rules.moves import OPEN, State
 from .fields import PeerManager
@@ -32,24 +34,24 @@ class Assessment(models.Model):
     """One evaluation of a cluster for one level, under the rule set of the day it was opened."""
 
     class Kind(models.TextChoices):
-        FIRST = "first", "First award"
-        UPGRADE = "upgrade", "Upgrade"
-        RENEWAL = "renewal", "Renewal"
+        FIRST = "first", _("First award")
+        UPGRADE = "upgrade", _("Upgrade")
+        RENEWAL = "renewal", _("Renewal")
 
     class Status(models.TextChoices):
-        DRAFT = State.DRAFT, "Draft"
-        SUBMITTED = State.SUBMITTED, "Submitted"
-        RETURNED = State.RETURNED, "Returned for completion"
-        IN_REVIEW = State.IN_REVIEW, "Under review"
-        ASSESSED = State.ASSESSED, "Assessed"
-        PROPOSED = State.PROPOSED, "Proposed"
-        DECIDED = State.DECIDED, "Decided"
-        APPEALED = State.APPEALED, "Appealed"
-        WITHDRAWN = State.WITHDRAWN, "Withdrawn"
+        DRAFT = State.DRAFT, _("Draft")
+        SUBMITTED = State.SUBMITTED, _("Submitted")
+        RETURNED = State.RETURNED, _("Returned for completion")
+        IN_REVIEW = State.IN_REVIEW, _("Under review")
+        ASSESSED = State.ASSESSED, _("Assessed")
+        PROPOSED = State.PROPOSED, _("Proposed")
+        DECIDED = State.DECIDED, _("Decided")
+        APPEALED = State.APPEALED, _("Appealed")
+        WITHDRAWN = State.WITHDRAWN, pgettext_lazy("case", "Withdrawn")
 
     class Mode(models.TextChoices):
-        ON_SITE = "on_site", "On site"
-        VIDEO = "video", "By video"
+        ON_SITE = "on_site", _("On site")
+        VIDEO = "video", _("By video")
 
     public_id = models.UUIDField(unique=True)
     cluster = models.ForeignKey(
@@ -121,9 +123,9 @@ class EligibilityFinding(models.Model):
     """Whether a cluster meets one condition of eligibility, as the secretariat recorded it."""
 
     class Finding(models.TextChoices):
-        MET = "met", "Met"
-        NOT_MET = "not_met", "Not met"
-        WAIVED = "waived", "Waived"
+        MET = "met", _("Met")
+        NOT_MET = "not_met", _("Not met")
+        WAIVED = "waived", _("Waived")
 
     assessment = models.ForeignKey(
         Assessment, on_delete=models.PROTECT, related_name="eligibility_findings"

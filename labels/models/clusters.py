@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from .fields import PeerManager, is_partial_date, partial_date
 from .history import history_of_changes
@@ -10,8 +11,8 @@ from .history import history_of_changes
 class Delisting(models.TextChoices):
     """Why a cluster left the register. Labels never leave, so only one without any can."""
 
-    MISTAKE = "mistake", "Entered by mistake"
-    DOUBLE = "double", "Entered twice"
+    MISTAKE = "mistake", _("Entered by mistake")
+    DOUBLE = "double", _("Entered twice")
 
 
 @history_of_changes()
@@ -81,11 +82,11 @@ class ClusterName(models.Model):
     """One name of a cluster, for a time."""
 
     class Kind(models.TextChoices):
-        CURRENT = "current", "Current"
-        FORMER = "former", "Former"
-        LOCAL = "local", "Local"
-        ENGLISH = "english", "English"
-        ABBREVIATION = "abbreviation", "Abbreviation"
+        CURRENT = "current", _("Current")
+        FORMER = "former", _("Former")
+        LOCAL = "local", _("Local")
+        ENGLISH = "english", _("English")
+        ABBREVIATION = "abbreviation", _("Abbreviation")
 
     cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="names")
     text = models.CharField(max_length=300)
@@ -133,9 +134,9 @@ class Succession(models.Model):
     """What became of a cluster: renamed, merged into another, or split."""
 
     class Kind(models.TextChoices):
-        RENAMED = "renamed", "Renamed"
-        MERGED = "merged", "Merged"
-        SPLIT = "split", "Split"
+        RENAMED = "renamed", _("Renamed")
+        MERGED = "merged", _("Merged")
+        SPLIT = "split", _("Split")
 
     kind = models.CharField(max_length=10, choices=Kind)
     predecessor = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="successions")

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from .agencies import Agency
 from .fields import PeerManager
@@ -24,14 +25,14 @@ class Cohort(models.Model):
     """A set of clusters: those of a list, or those that answer a filter at the time."""
 
     class Kind(models.TextChoices):
-        LIST = "list", "A list of clusters"
-        FILTER = "filter", "A filter"
+        LIST = "list", _("A list of clusters")
+        FILTER = "filter", _("A filter")
 
     class Digest(models.TextChoices):
-        NEVER = "never", "Never"
-        DAILY = "daily", "Daily, if anything changed"
-        WEEKLY = "weekly", "Weekly, if anything changed"
-        MONTHLY = "monthly", "Monthly, if anything changed"
+        NEVER = "never", _("Never")
+        DAILY = "daily", _("Daily, if anything changed")
+        WEEKLY = "weekly", _("Weekly, if anything changed")
+        MONTHLY = "monthly", _("Monthly, if anything changed")
 
     public_id = models.UUIDField(unique=True)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="cohorts")

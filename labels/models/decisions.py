@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from .assessments import Assessment
 from .fields import PeerManager
@@ -10,8 +11,8 @@ from .people import User
 
 
 class Outcome(models.TextChoices):
-    AWARDED = "awarded", "Awarded"
-    NOT_AWARDED = "not_awarded", "Not awarded"
+    AWARDED = "awarded", _("Awarded")
+    NOT_AWARDED = "not_awarded", _("Not awarded")
 
 
 @history_of_changes()
@@ -19,9 +20,9 @@ class Proposal(models.Model):
     """An outcome as the secretariat proposes it; the board confirms it or sends it back."""
 
     class Answer(models.TextChoices):
-        CONFIRMED = "confirmed", "Confirmed"
-        SENT_BACK = "sent_back", "Sent back"
-        TAKEN_BACK = "taken_back", "Taken back"
+        CONFIRMED = "confirmed", _("Confirmed")
+        SENT_BACK = "sent_back", _("Sent back")
+        TAKEN_BACK = "taken_back", _("Taken back")
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="proposals")
     round = models.PositiveSmallIntegerField(default=1, help_text="2 after an appeal")

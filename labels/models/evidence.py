@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from .assessments import Assessment
 from .fields import PeerManager
@@ -46,13 +47,13 @@ class Evidence(models.Model):
     """One item for one indicator: the answer in words, a link, or a file."""
 
     class Kind(models.TextChoices):
-        TEXT = "text", "Answer"
-        LINK = "link", "Link"
-        FILE = "file", "File"
+        TEXT = "text", _("Answer")
+        LINK = "link", _("Link")
+        FILE = "file", _("File")
 
     class Confidentiality(models.TextChoices):
-        ASSESSORS = "assessors", "Assessors and secretariat"
-        SECRETARIAT = "secretariat", "Secretariat only"
+        ASSESSORS = "assessors", _("Assessors and secretariat")
+        SECRETARIAT = "secretariat", _("Secretariat only")
 
     public_id = models.UUIDField(unique=True)
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="evidence")

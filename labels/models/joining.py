@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from .agencies import AgencyMembership
 from .fields import PeerManager
@@ -35,14 +36,14 @@ class Invitation(models.Model):
     """An invitation by e-mail to take a part. The mail holds the token; we keep its hash."""
 
     class Part(models.TextChoices):
-        MANAGER = "manager", "Manager of a cluster"
-        EDITOR = "editor", "Editor of a cluster"
-        ASSESSOR = "assessor", "Assessor"
-        SECRETARIAT = "secretariat", "Secretariat"
-        BOARD = "board", "Board"
-        AUDITOR = "auditor", "Auditor"
-        ADMINISTRATOR = "administrator", "Administrator of an agency"
-        MEMBER = "member", "Member of an agency"
+        MANAGER = "manager", _("Manager of a cluster")
+        EDITOR = "editor", _("Editor of a cluster")
+        ASSESSOR = "assessor", _("Assessor")
+        SECRETARIAT = "secretariat", _("Secretariat")
+        BOARD = "board", _("Board")
+        AUDITOR = "auditor", _("Auditor")
+        ADMINISTRATOR = "administrator", _("Administrator of an agency")
+        MEMBER = "member", _("Member of an agency")
 
     public_id = models.UUIDField(unique=True)
     email = models.EmailField()

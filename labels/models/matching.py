@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from .agencies import Agency
 from .fields import PeerManager
@@ -42,13 +43,13 @@ class MatchRow(models.Model):
     """One line of the list: what it names, whom we take it for, and why."""
 
     class Outcome(models.TextChoices):
-        WAITING = "waiting", "Not looked at yet"
-        BAD = "bad", "Cannot be read"
-        CHOSEN = "chosen", "Chosen"
-        DOUBTFUL = "doubtful", "To be looked at"
-        NONE = "none", "Nobody found"
-        CONFIRMED = "confirmed", "Confirmed by a person"
-        REFUSED = "refused", "Refused by a person"
+        WAITING = "waiting", _("Not looked at yet")
+        BAD = "bad", _("Cannot be read")
+        CHOSEN = "chosen", _("Chosen")
+        DOUBTFUL = "doubtful", _("To be looked at")
+        NONE = "none", _("Nobody found")
+        CONFIRMED = "confirmed", _("Confirmed by a person")
+        REFUSED = "refused", _("Refused by a person")
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()

@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from .fields import PeerManager
 from .history import history_of_changes
@@ -18,8 +19,8 @@ OPEN_OR_ANSWERED = Q(answer="", answered_by=None, answered_at=None) | (
 
 
 class Answer(models.TextChoices):
-    CONFIRMED = "confirmed", "Confirmed"
-    REFUSED = "refused", "Refused"
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUSED = "refused", _("Refused")
 
 
 class MeasureQuerySet(models.QuerySet):
@@ -35,11 +36,11 @@ class Measure(models.Model):
     """A step on a label that needs a second pair of eyes."""
 
     class Kind(models.TextChoices):
-        SUSPEND = "suspend", "Suspend"
-        REINSTATE = "reinstate", "Reinstate"
-        WITHDRAW = "withdraw", "Withdraw"
-        CORRECT = "correct", "Correct"
-        ENTER = "enter", "Enter a historical award"
+        SUSPEND = "suspend", _("Suspend")
+        REINSTATE = "reinstate", _("Reinstate")
+        WITHDRAW = "withdraw", _("Withdraw")
+        CORRECT = "correct", _("Correct")
+        ENTER = "enter", _("Enter a historical award")
 
     public_id = models.UUIDField(unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -100,9 +101,9 @@ class ProfileChange(models.Model):
     """A change of a record that matters: asked for by a manager, answered by the secretariat."""
 
     class Kind(models.TextChoices):
-        NAME = "name", "New name"
-        MANAGEMENT = "management", "Managing organisation"
-        MERGER = "merger", "Merger into another cluster"
+        NAME = "name", _("New name")
+        MANAGEMENT = "management", _("Managing organisation")
+        MERGER = "merger", _("Merger into another cluster")
 
     public_id = models.UUIDField(unique=True)
     cluster = models.ForeignKey(

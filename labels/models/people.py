@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from .fields import PeerManager
 from .history import history_of_changes
@@ -97,8 +98,8 @@ class Membership(models.Model):
     """A person's part in a cluster."""
 
     class Role(models.TextChoices):
-        MANAGER = "manager", "Manager"
-        EDITOR = "editor", "Editor"
+        MANAGER = "manager", _("Manager")
+        EDITOR = "editor", _("Editor")
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     cluster = models.ForeignKey(

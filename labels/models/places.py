@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from .fields import CodeManager
 
@@ -27,13 +28,14 @@ class Country(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return self.names.get(get_language()) or self.name
 
     def natural_key(self):
         return (self.code,)
 
     @property
     def name(self) -> str:
+        """In English, as records have it; as text a country is in the reader's language."""
         return self.names.get("en", self.code)
 
 

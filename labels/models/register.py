@@ -1,12 +1,16 @@
 """The published side: a ledger of entries. Rows are added, never changed or deleted."""
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from .fields import PeerManager
+
+# How far north a place lies on Mercator's map, which keeps what is near near: in degrees.
+_TANGENT = Func(Func(F("lat"), function="radians"), function="tan")
+_NORTH = Func(Func(_TANGENT, function="asinh"), function="degrees")
 
 
 class RegisterHead(models.Model):
@@ -53,6 +57,8 @@ class Entry(models.Model):
     identifiers = ArrayField(models.TextField(), default=list, help_text="scheme:value")
     founded_on = models.DateField(null=True, help_text="first day of the founding date")
     levels = ArrayField(models.TextField(), default=list, help_text="levels of its European labels")
+    lat = models.FloatField(null=True, help_text="of its own place, which sources tell")
+    lon = models.FloatField(null=True)
     events = models.JSONField(
         default=list,
         db_default=models.Value([], models.JSONField()),
@@ -104,6 +110,18 @@ class Entry(models.Model):
             models.Index(fields=["superseded_at"], name="entry_by_end"),
             GinIndex(fields=["regions"], fastupdate=False, name="entry_by_region"),
             GinIndex(fields=["sectors"], fastupdate=False, name="entry_by_sector"),
+            GinIndex(
+                fields=["sectors"],
+                fastupdate=False,
+                condition=Q(superseded_at__isnull=True, kind="record"),
+                name="entry_current_by_sector",
+            ),
+            # Who is nearest is found in the order of this index.
+            GistIndex(
+                Func(F("lon"), _NORTH, function="point"),
+                condition=Q(superseded_at__isnull=True, kind="record", lat__isnull=False),
+                name="entry_current_by_place",
+            ),
             GinIndex(fields=["programmes"], fastupdate=False, name="entry_by_programme"),
             GinIndex(fields=["identifiers"], fastupdate=False, name="entry_by_identifier"),
             GinIndex(fields=["words"], fastupdate=False, name="entry_by_word"),

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from .assessments import Assessment
 from .fields import PeerManager
@@ -37,8 +38,8 @@ class Assignment(models.Model):
     """An assessor on a case, and what they declared about conflicts of interest."""
 
     class Part(models.TextChoices):
-        LEAD = "lead", "Lead"
-        SECOND = "second", "Second"
+        LEAD = "lead", _("Lead")
+        SECOND = "second", _("Second")
 
     public_id = models.UUIDField(unique=True)
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="assignments")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ..rules.validity import Terms
+from ..wording import told
 from .fields import CodeManager, PeerManager, days, same
 
 
@@ -30,7 +31,7 @@ class Scheme(models.Model):
         ordering = ["slug"]
 
     def __str__(self):
-        return self.name
+        return told(self.name)
 
     def get_absolute_url(self):
         return f"/schemes/{self.slug}/"
@@ -97,7 +98,7 @@ class RuleSet(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return told(self.name)
 
     def natural_key(self):
         return (self.code,)
@@ -118,7 +119,7 @@ class LabelLevel(models.Model):
         ordering = ["rank"]
 
     def __str__(self):
-        return self.name
+        return told(self.name)
 
     def natural_key(self):
         return (self.code,)
@@ -209,7 +210,7 @@ class Area(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return told(self.name)
 
     def natural_key(self):
         return (self.rule_set.code, self.code)
@@ -247,4 +248,4 @@ class Indicator(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.code} {self.name}".strip()
+        return f"{self.code} {told(self.name)}".strip()

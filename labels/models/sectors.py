@@ -1,7 +1,9 @@
 """Fields of activity: code lists, and how the words of the sources map to them."""
 
 from django.db import models
+from django.utils.translation import get_language
 
+from ..wording import told
 from .fields import CodeManager, PeerManager
 
 
@@ -19,7 +21,7 @@ class Classification(models.Model):
         ordering = ["code"]
 
     def __str__(self):
-        return self.name
+        return told(self.name)
 
     def natural_key(self):
         return (self.code,)
@@ -40,7 +42,7 @@ class Sector(models.Model):
         ordering = ["classification__code", "code"]
 
     def __str__(self):
-        return self.name
+        return self.names.get(get_language()) or self.name
 
     def natural_key(self):
         return (self.code,)
@@ -49,6 +51,7 @@ class Sector(models.Model):
 
     @property
     def name(self) -> str:
+        """In English, as records have it; as text a sector is in the reader's language."""
         return self.names.get("en", self.code)
 
 

@@ -5,6 +5,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from .agencies import Agency
 from .fields import PeerManager
@@ -28,8 +29,8 @@ class Webhook(models.Model):
     """An address that is told of changes. Secrets are kept sealed; they sign the messages."""
 
     class Pause(models.TextChoices):
-        ASKED = "asked", "By the agency"
-        FAILED = "failed", "Deliveries failed for three days"
+        ASKED = "asked", _("By the agency")
+        FAILED = "failed", _("Deliveries failed for three days")
 
     public_id = models.UUIDField(unique=True)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="webhooks")

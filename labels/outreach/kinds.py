@@ -27,6 +27,7 @@ class Audience(StrEnum):
     SECRETARIAT = "secretariat"
     BOARD = "board"
     AGENCIES = "agencies"
+    REPORTERS = "reporters"  # of errors: they have no account, and nothing to choose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +185,26 @@ _KINDS = (
         needs=("cluster", "change", "accepted"),
         link="/portal/",
         button=_("Open your clusters"),
+    ),
+    Kind(
+        name="error_reported",
+        about=_("Somebody reports an error in the register."),
+        subject=_("Reports of errors wait for the secretariat"),
+        to=frozenset({Audience.SECRETARIAT}),
+        needs=(),
+        link="/desk/reports/?state=new",
+        button=_("See the reports"),
+    ),
+    Kind(
+        name="error_answered",
+        about=_("An error that you reported is answered."),
+        subject=_("Your report of an error is answered"),
+        to=frozenset({Audience.REPORTERS}),
+        needs=("cluster", "outcome", "token"),
+        link="/reports/{token}/",
+        button=_("Read the answer"),
+        why=_("This address was left with a report, for the answer to it, and for nothing else."),
+        secret=True,
     ),
     Kind(
         name="webhook_paused",

@@ -16,10 +16,12 @@ from django.template import engines
 from django.template.backends.django import DjangoTemplates
 from django.template.context import Context
 from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext
 
+from registry.language import put_before
+
+from .. import formats
 from ..models import Mail
+from ..wording import told
 from .kinds import KINDS
 
 # Where people choose what they get.
@@ -30,9 +32,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def message(mail: Mail) -> EmailMultiAlternatives:
     """The mail, ready to be sent."""
-    kind = KINDS[mail.kind]
-    with translation.override(mail.language):
-        values = _values(mail)
+    kind, language = KINDS[mail.kind], language_of(mail)
+    with translation.override(language):
+        values = _values(mail, language)
         body = _render(f"{kind.name}.txt", values, autoescape=False).strip()
         values |= {"body": body, "subject": str(kind.subject) % values}
         built = EmailMultiAlternatives(
@@ -42,11 +44,22 @@ def message(mail: Mail) -> EmailMultiAlternatives:
             headers={
                 "Message-ID": message_id(mail.key),
                 "Auto-Submitted": "auto-generated",
-                "Content-Language": mail.language,
+                "Content-Language": language,
             },
         )
         built.attach_alternative(_render("_frame.html", values, autoescape=True), "text/html")
     return built
+
+
+def language_of(mail: Mail) -> str:
+    """That of the person as it is now, who may have chosen another since the mail was put in.
+
+    A mail to somebody without an account keeps the language that it was put in with.
+    """
+    known = dict(settings.LANGUAGES)
+    if mail.user and mail.user.language in known:
+        return mail.user.language
+    return mail.language if mail.language in known else settings.LANGUAGE_CODE
 
 
 def message_id(key: str) -> str:
@@ -56,30 +69,39 @@ def message_id(key: str) -> str:
     return f"<{digest}@{host}>"
 
 
-def _values(mail: Mail) -> dict[str, Any]:
+def _values(mail: Mail, language: str) -> dict[str, Any]:
+    """What the templates are given; links lead to the pages in this language."""
     kind = KINDS[mail.kind]
     quoted = {name: quote(str(value), safe="") for name, value in mail.context.items()}
     return {
-        **{name: _shown(value) for name, value in mail.context.items()},
+        **_told(mail.context),
         "kind": kind,
         "person": _shown(mail.user.name) if mail.user else "",
-        "link": settings.BASE_URL + kind.link.format_map(quoted),
-        "site": settings.BASE_URL,
-        "choices": settings.BASE_URL + CHOICES_PAGE,
-        "language": mail.language,
+        "link": settings.BASE_URL + put_before(kind.link.format_map(quoted), language),
+        "site": settings.BASE_URL + put_before("/", language).rstrip("/"),
+        "choices": settings.BASE_URL + put_before(CHOICES_PAGE, language),
+        "language": language,
     }
+
+
+def _told(context: dict[str, Any]) -> dict[str, Any]:
+    """Everything as it is shown, with the level under its name in the reader's language."""
+    shown = {name: _shown(each) for name, each in context.items()}
+    if isinstance(level := shown.get("level"), str):
+        shown["level"] = told(level)
+    return shown
 
 
 def _shown(value: Any) -> Any:
     """Days in words; any other text on one line, as headers need it. In lists all the same."""
     if isinstance(value, dict):
-        return {name: _shown(each) for name, each in value.items()}
+        return _told(value)
     if isinstance(value, list):
         return [_shown(each) for each in value]
     if not isinstance(value, str):
         return value
     if _DAY.fullmatch(value):
-        return date_format(date.fromisoformat(value), gettext("j F Y"))
+        return formats.day(date.fromisoformat(value))
     return " ".join(value.split())
 
 

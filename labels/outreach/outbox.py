@@ -31,18 +31,26 @@ class Letter:
 
 
 def put(
-    kind: str, *, key: str, to: User | None = None, address: str = "", context: Context
+    kind: str,
+    *,
+    key: str,
+    to: User | None = None,
+    address: str = "",
+    language: str = "",
+    context: Context,
 ) -> None:
     """Put in one mail: to a person, or to an address of somebody who has no account yet.
 
     `key` says what it is about; the same person is told once for one key, however often it is
     put in, and by whomever at once. A person gets it unless they turned the kind off (and it may
-    be turned off) or cannot log in any more. ValueError if the context lacks what the kind needs.
+    be turned off) or cannot log in any more. `language` is for an address: people have their own.
+    ValueError if the context lacks what the kind needs.
     """
     if to is not None:
         put_letters([Letter(kind=kind, key=key, to=to, context=context)])
     elif address:
-        _insert([_row(KINDS[kind], key, context, address=address, put_at=timezone.now())])
+        given = {"address": address, "language": language}
+        _insert([_row(KINDS[kind], key, context, put_at=timezone.now(), **given)])
     else:
         raise ValueError("A mail goes to a person or to an address.")
 

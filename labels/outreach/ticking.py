@@ -20,6 +20,7 @@ from ..register.time import tell_some
 from . import delivering, lists, webhooks
 from .counting import put_away
 from .digests import put_digests
+from .forgetting import forget_addresses
 from .reminders import put_due
 from .sending import send_waiting
 
@@ -46,6 +47,7 @@ class TickReport:
     files: int = 0
     limits: int = 0
     lists: int = 0
+    addresses: int = 0
     dump: int | None = None
     failed: list[str] = field(default_factory=list)
     begun: float = field(default_factory=lambda: monotonic())
@@ -102,6 +104,11 @@ def _put_away_counts(report: TickReport) -> None:
     report.limits = put_away(report.today)
 
 
+def _forget_addresses(report: TickReport) -> None:
+    """E-mail addresses of reporters, some time after their answer."""
+    report.addresses = forget_addresses(report.now)
+
+
 def _sweep_files(report: TickReport) -> None:
     """Evidence files that no row knows, a day after they came."""
     known = Evidence.objects.exclude(stored_as="").values_list("stored_as", flat=True)
@@ -130,6 +137,7 @@ PARTS: dict[str, Callable[[TickReport], None]] = {
     "webhooks": _call_webhooks,
     "deliveries": _forget_deliveries,
     "answers": _forget_answers,
+    "addresses": _forget_addresses,
     "files": _sweep_files,
     "limits": _put_away_counts,
     "lists": _match_lists,

@@ -14,7 +14,7 @@ from .head import Head
 from .question import Question
 
 # Facets of a large register have some ten thousand bytes, a count a few.
-MOST = {"facets": 64, "statistics": 64}
+MOST = {"facets": 64, "statistics": 64, "places": 16, "front": 4, "development": 8}
 MOST_OTHERS = 2000
 _kept: dict[str, OrderedDict[tuple[Any, ...], Any]] = {}
 _lock = Lock()

@@ -13,6 +13,7 @@ from itertools import batched
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from .. import clock
 from ..models import Cohort
@@ -64,14 +65,14 @@ def at_seq(seq: int) -> Then:
     if seq == 0:
         return Then(Head(0, None, True, 0, 0), day_of(row[0]) if row else clock.today(), None)
     if row is None:
-        raise NoSuchMoment(f"The register has no entry number {seq} yet.")
+        raise NoSuchMoment(_("The register has no entry number %(seq)s yet.") % {"seq": seq})
     return Then(head(row[0]), day_of(row[0]), row[0])
 
 
 def on_day(day: date) -> Then:
     """What was known at the end of the day in Brussels, for that day; today is now."""
     if day > clock.today():
-        raise NoSuchMoment("The register does not know the future yet.")
+        raise NoSuchMoment(_("The register does not know the future yet."))
     if day == clock.today():
         return now()
     end = datetime.combine(day, time.max, ZONE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 
 from .formats import absolute
 
@@ -21,15 +22,18 @@ class News:
     categories: tuple[str, ...] = ()
 
 
-def atom(entries: Iterable[News], *, title: str, subtitle: str, path: str) -> bytes:
-    """The feed in UTF-8. `path` is the address of the feed itself on this site."""
+def atom(
+    entries: Iterable[News], *, title: str, subtitle: str, path: str, home: str = "/"
+) -> bytes:
+    """The feed in UTF-8, in the language of the moment. `path` is the address of the feed itself
+    on this site, `home` that of its first page."""
     feed = Atom1Feed(
         title=title,
-        link=absolute("/"),
+        link=absolute(home),
         description=subtitle,
         subtitle=subtitle,
         feed_url=absolute(path),
-        language="en",
+        language=get_language(),
     )
     for news in entries:
         feed.add_item(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from .document import canonical
 from .formats import Record, absolute
@@ -17,6 +18,7 @@ _STATUS = {
     "upcoming": "CertificationInactive",
 }
 _NAMED_BY = "current"
+_ADDRESSES = {"wikidata": "https://www.wikidata.org/entity/", "ror": "https://ror.org/"}
 
 type Node = dict[str, Any]
 
@@ -39,12 +41,14 @@ def alone(node: Node) -> bytes:
 def organization(record: Record) -> Node:
     """A cluster with its labels as certifications."""
     url = absolute(record["url"])
-    others = [each["text"] for each in record["names"] if each["kind"] != _NAMED_BY]
+    others = [_named(each) for each in record["names"] if each["kind"] != _NAMED_BY]
     return _without_nothing(
         {
             "@type": "Organization",
             "@id": url,
             "url": record["website"] or url,
+            "mainEntityOfPage": url,
+            "sameAs": _elsewhere(record["identifiers"]),
             "name": record["name"],
             "alternateName": others,
             "description": _description(record["description"]),
@@ -53,6 +57,7 @@ def organization(record: Record) -> Node:
             "foundingDate": (record["founded"] or {}).get("value"),
             "location": _place(record),
             "knowsAbout": [each["name"] for each in record["sectors"]],
+            "award": [_title(each) for each in record["labels"] if each["status"] == "valid"],
             "hasCertification": [_certification(each) for each in record["labels"]],
         }
     )
@@ -74,13 +79,33 @@ def _certification(label: Record) -> Node:
         {
             "@type": "Certification",
             "@id": absolute(label["url"]),
-            "name": f"{label['scheme']} {label['level']}",
+            "name": _title(label),
             "certificationIdentification": label["number"],
             "certificationStatus": _STATUS.get(label["status"]),
             "validFrom": (label["valid_from"] or {}).get("value"),
             "expires": (label["valid_until"] or {}).get("value"),
         }
     )
+
+
+def _title(label: Record) -> str:
+    return f"{label['scheme']} {label['level']}"
+
+
+def _named(name: Record) -> str | Node:
+    """A name, with its language where it is known."""
+    if not name["language"]:
+        return str(name["text"])
+    return {"@language": name["language"], "@value": name["text"]}
+
+
+def _elsewhere(identifiers: Iterable[Record]) -> list[str]:
+    """The same cluster in registers whose addresses follow from their identifiers."""
+    return [
+        _ADDRESSES[each["scheme"]] + quote(each["value"], safe="")
+        for each in identifiers
+        if each["scheme"] in _ADDRESSES
+    ]
 
 
 def _place(record: Record) -> Node | None:

@@ -40,21 +40,30 @@ class Head:
         return {"seq": self.seq, "valid_on": valid_on.isoformat(), "known_at": self.known_at}
 
 
+_NOW = "SELECT seq, at, clusters, longest FROM labels_registerhead WHERE id = 1"
+# With the newest entry of a moment.
+_THEN = """
+SELECT h.seq, h.at, h.clusters, h.longest, e.seq, e.at FROM labels_registerhead h
+LEFT JOIN LATERAL
+    (SELECT seq, at FROM labels_entry WHERE at <= %s ORDER BY at DESC LIMIT 1) e ON TRUE
+WHERE h.id = 1
+"""
+
+
 def head(known_at: datetime | None = None) -> Head:
-    """The register now, or as it was known at a moment. One statement, two for the past."""
+    """The register now, or as it was known at a moment, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT seq, at, clusters, longest FROM labels_registerhead WHERE id = 1")
+        if known_at is None:
+            cursor.execute(_NOW)
+        else:
+            cursor.execute(_THEN, [known_at])
         row = cursor.fetchone()
-        if row is None or not row[0]:
-            return Head(0, None, False, 0, 0)
-        seq, at, clusters, longest = row
-        if known_at is None or known_at >= at:
-            return Head(seq, at, False, clusters, longest)
-        cursor.execute(
-            "SELECT seq, at FROM labels_entry WHERE at <= %s ORDER BY at DESC LIMIT 1", [known_at]
-        )
-        seq, at = cursor.fetchone() or (0, None)
-        return Head(seq, at, True, clusters, longest)
+    if row is None or not row[0]:
+        return Head(0, None, False, 0, 0)
+    seq, at, clusters, longest, *then = row
+    if known_at is None or known_at >= at:
+        return Head(seq, at, False, clusters, longest)
+    return Head(then[0] or 0, then[1], True, clusters, longest)
 
 
 def moved(register: Head, seq: int) -> bool:

@@ -1,7 +1,7 @@
 """The listing of labels: each with its cluster in short."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,25 @@ def labels_page(question: Question) -> LabelPage:
     if len(rows) == question.limit:
         cursor = paging.encode(question, register.at, list(rows[-1][4:]))
     return LabelPage(count, shown, register, cursor)
+
+
+def first_of_each(
+    questions: Sequence[Question], register: Head
+) -> tuple[list[list[dict[str, Any]]], int]:
+    """The first labels of several lists in one statement, uncounted; and of which register."""
+    parts = []
+    for place, question in enumerate(questions):
+        selected = _selected(
+            question, paging.label_keys(question), _where(question, register), None
+        )
+        numbered = sql(f"SELECT {place} AS list, row_number() OVER () AS n, s.* FROM (") + selected
+        parts.append(numbered + sql(") s (number, body, slots, seq, k0, k1)"))
+    union = sql("SELECT * FROM (") + joined(parts, " UNION ALL ") + sql(") u ORDER BY list, n")
+    found: list[list[dict[str, Any]]] = [[] for _ in questions]
+    rows = _all(union)
+    for place, _n, number, body, slots, *_rest in rows:
+        found[place].append(_short(number, filled(body, slots)))
+    return found, rows[0][5] if rows else register.seq
 
 
 def walk_labels(question: Question, register: Head) -> Iterator[dict[str, Any]]:

@@ -89,10 +89,10 @@ class NameIndex:
                 yield word
             elif len(word) >= SHORTEST_MISTYPED and mistyped < MOST_MISTYPED:
                 mistyped += 1
-                yield from self._near(word)
+                yield from self.words_near(word)
         yield from (pair for pair in pairs if pair in self.postings)
 
-    def _near(self, word: str) -> list[str]:
+    def words_near(self, word: str) -> list[str]:
         """Words of the register that begin or end as this one and are an error or two away."""
         most, near = most_errors(len(word)), {}
         for length in range(len(word) - most, len(word) + most + 1):
@@ -108,10 +108,19 @@ _kept: NameIndex | None = None
 _lock = Lock()
 
 
-def name_index() -> NameIndex:
-    """The index of the register as it stands; one is made at a time, the others wait for it."""
+def kept_index(register: Head) -> NameIndex | None:
+    """The index of this register if it is at hand."""
+    kept = _kept
+    return kept if kept is not None and kept.register.key == register.key else None
+
+
+def name_index(register: Head | None = None) -> NameIndex:
+    """The index of the register as it stands; one is made at a time, the others wait for it.
+
+    Whoever has just asked which register that is says so, which saves a statement.
+    """
     global _kept
-    register = head()
+    register = register or head()
     if (kept := _kept) is not None and kept.register.key == register.key:
         return kept
     with _lock:

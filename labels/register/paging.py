@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from .head import Head, head
 from .question import Question
 from .search import tier, tokens
@@ -97,7 +99,7 @@ def walked(question: Question, columns: list[Key]) -> tuple[Head, list[Any] | No
         return head(question.known_at), None
     at, values = decode(question, columns)
     if question.known_at and head(question.known_at).at != at:
-        raise BadCursor("This cursor belongs to another known_at. Begin again with cursor=*.")
+        raise BadCursor(_("This cursor belongs to another known_at. Begin again with cursor=*."))
     return head(at), values
 
 
@@ -120,9 +122,9 @@ def decode(question: Question, columns: list[Key]) -> tuple[datetime | None, lis
         fits = ordering == question.ordering and searched == bool(question.q)
         typed = [_typed(value, key) for value, key in zip(values, columns, strict=True)]
     except (ValueError, TypeError, KeyError, RecursionError, binascii.Error) as error:
-        raise BadCursor("This cursor is not one of ours. Begin again with cursor=*.") from error
+        raise BadCursor(_("This cursor is not one of ours. Begin again with cursor=*.")) from error
     if not fits or (at and at.tzinfo is None):
-        raise BadCursor("This cursor belongs to another question. Begin again with cursor=*.")
+        raise BadCursor(_("This cursor belongs to another question. Begin again with cursor=*."))
     return at, typed
 
 

@@ -225,6 +225,12 @@ def records_by_number(numbers: Iterable[str], question: Question) -> list[dict[s
     return _records(sql(holds, list(numbers)), question)
 
 
+def records_by_seq(seqs: Iterable[int], question: Question) -> dict[int, dict[str, Any]]:
+    """The records of entries by their numbers, in one statement."""
+    found = _records(sql("e.seq = ANY(%s::bigint[])", list(seqs)), question)
+    return {record["seq"]: record for record in found}
+
+
 def _records(where: Sql, question: Question) -> list[dict[str, Any]]:
     statement = _entries(where, question)
     with connection.cursor() as cursor:

@@ -37,6 +37,7 @@ def cluster_of(record: Json, *, pk: int, levels: Mapping[str, LabelLevel]) -> Cl
         country_id=record["country"],
         city=record["city"] or "",
         founded=_text(record["founded"]),
+        **(record["location"] or {}),
     )
     labels = [_label(each, pk=n, levels=levels) for n, each in enumerate(record["labels"], 1)]
     return holding(cluster, labels=labels, **_relations(record))

@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from ..models import Cluster, Label
 from ..rules.partial_dates import PartialDate
 from ..rules.text import fold, near, search_terms, words
+from . import shown
 from .question import MAIN_SCHEME
 
 ENTRY_COLUMNS = (
@@ -27,6 +28,8 @@ ENTRY_COLUMNS = (
     "identifiers",
     "founded_on",
     "levels",
+    "lat",
+    "lon",
     "words",
 )
 DOCUMENT_COLUMNS = ("entry_id", "body", "days", "slots", "search")
@@ -71,13 +74,33 @@ def entry_columns(cluster: Cluster) -> tuple[Any, ...]:
         sorted(
             {label.level.code for label in cluster.labels.all() if label.scheme.slug == MAIN_SCHEME}
         ),
+        *_place(cluster),
         search_words(cluster),
     )
 
 
 def tombstone_columns(cluster: Cluster) -> tuple[Any, ...]:
     """The same for a cluster that left the register: nothing by which it would be found."""
-    return ("", fold(cluster.name)[:LONGEST_SORT_NAME], [], [], [], [], [], None, [], "")
+    return (
+        "",
+        fold(cluster.name)[:LONGEST_SORT_NAME],
+        [],
+        [],
+        [],
+        [],
+        [],
+        None,
+        [],
+        None,
+        None,
+        "",
+    )
+
+
+def _place(cluster: Cluster) -> tuple[float | None, float | None]:
+    """Latitude and longitude as the record shows them; both or none."""
+    where = shown.location(cluster)
+    return (float(where["lat"]), float(where["lon"])) if where else (None, None)
 
 
 def _upwards(code: str | None) -> Iterable[str]:

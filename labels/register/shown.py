@@ -59,7 +59,7 @@ def _placed(cluster: Cluster) -> Json:
     return {
         "country": cluster.country_id,
         "city": cluster.city or None,
-        "location": _location(cluster),
+        "location": location(cluster),
         "regions": [
             {"code": each.region_id, "name": each.region.name if each.region else each.name}
             for each in cluster.regions.all()
@@ -71,7 +71,7 @@ def _period(part: Management | Recognition) -> Json:
     return {"from": part.since or None, "until": part.until or None}
 
 
-def _location(cluster: Cluster) -> Json | None:
+def location(cluster: Cluster) -> Json | None:
     if cluster.lat is None or cluster.lon is None:
         return None
     return {"lat": _decimal(cluster.lat), "lon": _decimal(cluster.lon)}

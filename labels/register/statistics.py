@@ -37,20 +37,30 @@ def statistics(
     that no source tells are null.
     """
     register = head(known_at)
+    return {
+        "register": register.envelope(on),
+        "on": on.isoformat(),
+        **statistics_of(register, on, by),
+    }
+
+
+def statistics_of(register: Head, on: date, by: tuple[str, ...] = BY) -> dict[str, Any]:
+    """The counts of one register, kept."""
     question = Question(valid_on=on, facets=tuple(sorted(by)))
     kept = cache.get(register, "statistics", question)
     if kept is None:
-        kept = cache.put(register, "statistics", question, _counted(register, on, by))
-    return {"register": register.envelope(on), "on": on.isoformat(), **kept}
+        kept = cache.put(register, "statistics", question, counted(register, on, by))
+    return kept
 
 
-def _counted(register: Head, on: date, by: tuple[str, ...]) -> dict[str, Any]:
+def counted(register: Head, on: date, by: tuple[str, ...]) -> dict[str, Any]:
+    """The counts of one register, in one statement."""
     statement = _statement(register, on, by)
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
         (_, _, seq, *_), *rows = sorted(cursor.fetchall(), key=lambda row: row[0] != "register")
     if moved(register, seq):
-        return _counted(replace(register, past=True), on, by)
+        return counted(replace(register, past=True), on, by)
     found: dict[str, Any] = {"totals": {}, "by": {name: [] for name in by}}
     for name, code, *counts in rows:
         numbers = dict(zip(NAMES, counts, strict=True))

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from labels.rules.sentences import Sentence
+
 from .validity import Status
 
 
@@ -31,16 +33,18 @@ class Reason(StrEnum):
 
 
 REASONS: dict[Reason, str] = {
-    Reason.AWARDED: "The label is in the register for the first time.",
-    Reason.BEGAN: "The first day of the label came.",
-    Reason.REINSTATED: "The suspension of the label ended.",
-    Reason.ENTERED: "The cluster entered the set, and brings the label.",
-    Reason.EXPIRED: "The validity of the label ended.",
-    Reason.UNPROVED: "The last day that is surely valid is over; the source gives no exact end.",
-    Reason.WITHDRAWN: "The label was withdrawn.",
-    Reason.SUSPENDED: "The label is suspended.",
-    Reason.LEFT: "The cluster left the set, and takes the label with it.",
-    Reason.CORRECTED: "The record of the label was corrected.",
+    Reason.AWARDED: Sentence("The label is in the register for the first time."),
+    Reason.BEGAN: Sentence("The first day of the label came."),
+    Reason.REINSTATED: Sentence("The suspension of the label ended."),
+    Reason.ENTERED: Sentence("The cluster entered the set, and brings the label."),
+    Reason.EXPIRED: Sentence("The validity of the label ended."),
+    Reason.UNPROVED: Sentence(
+        "The last day that is surely valid is over; the source gives no exact end."
+    ),
+    Reason.WITHDRAWN: Sentence("The label was withdrawn."),
+    Reason.SUSPENDED: Sentence("The label is suspended."),
+    Reason.LEFT: Sentence("The cluster left the set, and takes the label with it."),
+    Reason.CORRECTED: Sentence("The record of the label was corrected."),
 }
 
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from labels.rules.sentences import Sentence
+
 from .eligibility import Finding, Problem, Recorded, eligible, problems
 from .scoring import Requirement, Scored, Verdict, shown_percent, verdict
 from .validity import Period, Terms, first_award, renewal
@@ -38,14 +40,21 @@ def _scores(inputs: Inputs) -> tuple[list[Scored], list[Requirement]]:
     given = {one["indicator"]: one for one in inputs["consolidated"]}
     missing = [one["code"] for one in inputs["indicators"] if one["id"] not in given]
     if how != "none" and missing:
-        raise ValueError(f"Not consolidated yet: {', '.join(missing)}.")
+        raise ValueError(
+            Sentence("Not consolidated yet: %(indicators)s.", indicators=", ".join(missing))
+        )
     scored, baseline = [], []
     for one in inputs["indicators"]:
         found = given.get(one["id"])
         if found is None or how not in (POINTS, MET):
             continue
         if found[how] is None:
-            raise ValueError(f"{one['code']} {one['name']}: nothing is found for it yet.")
+            raise ValueError(
+                Sentence(
+                    "%(indicator)s: nothing is found for it yet.",
+                    indicator=f"{one['code']} {one['name']}",
+                )
+            )
         if how == MET:
             baseline.append(Requirement(one["code"], one["name"], found[MET]))
         else:

@@ -4,12 +4,13 @@ The figures are those published in 2020 to 2024; whether they were the same in 2
 says.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from labels.rules.sentences import Sentence
 from labels.rules.text import fold
 
 SINCE = date(2019, 11, 15)
@@ -58,21 +59,29 @@ class Problem:
 CRITERIA = (
     Criterion(
         "management_fte",
-        f"The management has at least {LEAST_FTE} full-time equivalents.",
+        Sentence("The management has at least %(least)s full-time equivalents.", least=LEAST_FTE),
     ),
     Criterion(
         "committed_members",
-        f"At least {LEAST_MEMBERS} members are committed: in writing, by paying or supporting "
-        "regularly, or by taking part regularly.",
+        Sentence(
+            "At least %(least)s members are committed: in writing, by paying or supporting "
+            "regularly, or by taking part regularly.",
+            least=LEAST_MEMBERS,
+        ),
     ),
     Criterion(
         "member_types",
-        f"The members are of at least {LEAST_MEMBER_TYPES} types, such as companies, research "
-        "and public bodies.",
+        Sentence(
+            "The members are of at least %(least)s types, such as companies, research "
+            "and public bodies.",
+            least=LEAST_MEMBER_TYPES,
+        ),
     ),
     Criterion(
         "platform_profile",
-        "The cluster has an accepted profile on the European Cluster Collaboration Platform.",
+        Sentence(
+            "The cluster has an accepted profile on the European Cluster Collaboration Platform."
+        ),
         waivable=False,
     ),
 )
@@ -133,22 +142,34 @@ def _problem(
 ) -> Problem | None:
     """What is wrong with the record of one criterion, if anything."""
     if recorded is None:
-        return Problem("not_recorded", criterion.code, f"Not recorded yet: {criterion.asks}")
+        sentence = Sentence("Not recorded yet: %(asks)s", asks=criterion.asks)
+        return Problem("not_recorded", criterion.code, sentence)
     if recorded.finding != Finding.MET and not recorded.reason.strip():
-        return Problem("no_reason", criterion.code, "Give a reason.")
+        return Problem("no_reason", criterion.code, Sentence("Give a reason."))
     if recorded.finding != Finding.WAIVED:
         return None
     if not criterion.waivable:
-        return Problem(
-            "not_waivable", criterion.code, f"No programme waives this: {criterion.asks}"
-        )
+        sentence = Sentence("No programme waives this: %(asks)s", asks=criterion.asks)
+        return Problem("not_waivable", criterion.code, sentence)
     if not recognised:
-        sentence = "Only a programme that recognises the cluster on this day can waive this."
+        sentence = Sentence(
+            "Only a programme that recognises the cluster on this day can waive this."
+        )
         return Problem("no_programme", criterion.code, sentence)
     if not any(_names(recorded.reason, programme) for programme in recognised):
-        sentence = f"Give a reason that names the programme: {' or '.join(sorted(recognised))}."
+        sentence = Sentence(
+            "Give a reason that names the programme: %(programmes)s.",
+            programmes=_one_of(sorted(recognised)),
+        )
         return Problem("programme_not_named", criterion.code, sentence)
     return None
+
+
+def _one_of(names: Sequence[str]) -> str:
+    """A, B or C, as a sentence that each language joins in its own way."""
+    if len(names) == 1:
+        return names[0]
+    return Sentence("%(names)s or %(last)s", names=_one_of(names[:-1]), last=names[-1])
 
 
 def _names(reason: str, programme: str) -> bool:

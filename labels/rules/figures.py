@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from labels.rules.sentences import Sentence
+
 CATEGORIES = (
     "sme",
     "non_sme",
@@ -39,14 +41,14 @@ def problems(total: int, by_category: Mapping[str, int | None]) -> list[FigurePr
         return found
     missing = [code for code, count in parts.items() if count is None]
     if missing:
-        sentence = "Give a number for each category, 0 where there is none."
+        sentence = Sentence("Give a number for each category, 0 where there is none.")
         return [FigureProblem("category_missing", code, sentence) for code in missing]
     return _sum(total, sum(count or 0 for count in parts.values()))
 
 
 def _negative(figures: Mapping[str, int | None]) -> list[FigureProblem]:
     return [
-        FigureProblem("negative", field, "A number of members cannot be below 0.")
+        FigureProblem("negative", field, Sentence("A number of members cannot be below 0."))
         for field, count in figures.items()
         if count is not None and count < 0
     ]
@@ -55,5 +57,9 @@ def _negative(figures: Mapping[str, int | None]) -> list[FigureProblem]:
 def _sum(total: int, together: int) -> list[FigureProblem]:
     if together == total:
         return []
-    sentence = f"The categories add up to {together}, but the total is {total}."
+    sentence = Sentence(
+        "The categories add up to %(together)s, but the total is %(total)s.",
+        together=together,
+        total=total,
+    )
     return [FigureProblem("sum_differs", "total", sentence)]

@@ -8,6 +8,8 @@ checked by the step itself.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from labels.rules.sentences import Sentence
+
 
 class State(StrEnum):
     """Where an assessment is, from draft to decision."""
@@ -71,18 +73,18 @@ _TABLE = (
         sources=frozenset({State.DRAFT, State.RETURNED}),
         target=State.SUBMITTED,
         by=Party.CLUSTER,
-        label="Hand in",
-        past="Handed in",
-        cannot="it cannot be handed in now",
+        label=Sentence("Hand in"),
+        past=Sentence("Handed in"),
+        cannot=Sentence("it cannot be handed in now"),
     ),
     Move(
         step="return_for_completion",
         sources=frozenset({State.SUBMITTED, State.IN_REVIEW}),
         target=State.RETURNED,
         by=Party.SECRETARIAT,
-        label="Return for completion",
-        past="Returned for completion",
-        cannot="it cannot be returned for completion now",
+        label=Sentence("Return for completion"),
+        past=Sentence("Returned for completion"),
+        cannot=Sentence("it cannot be returned for completion now"),
         reason=True,
     ),
     # Needs enough assessors who have declared that they have no conflict of interest.
@@ -91,9 +93,9 @@ _TABLE = (
         sources=frozenset({State.SUBMITTED}),
         target=State.IN_REVIEW,
         by=Party.SECRETARIAT,
-        label="Start the review",
-        past="Review started",
-        cannot="its review cannot be started now",
+        label=Sentence("Start the review"),
+        past=Sentence("Review started"),
+        cannot=Sentence("its review cannot be started now"),
     ),
     # The consolidation is finished; with a single assessor the seal takes this step with it.
     Move(
@@ -101,18 +103,18 @@ _TABLE = (
         sources=frozenset({State.IN_REVIEW}),
         target=State.ASSESSED,
         by=Party.SECRETARIAT,
-        label="Complete the review",
-        past="Review completed",
-        cannot="its review cannot be completed now",
+        label=Sentence("Complete the review"),
+        past=Sentence("Review completed"),
+        cannot=Sentence("its review cannot be completed now"),
     ),
     Move(
         step="reopen_review",
         sources=frozenset({State.ASSESSED}),
         target=State.IN_REVIEW,
         by=Party.SECRETARIAT,
-        label="Open the review again",
-        past="Review opened again",
-        cannot="its review cannot be opened again now",
+        label=Sentence("Open the review again"),
+        past=Sentence("Review opened again"),
+        cannot=Sentence("its review cannot be opened again now"),
         reason=True,
     ),
     Move(
@@ -120,18 +122,18 @@ _TABLE = (
         sources=frozenset({State.ASSESSED, State.APPEALED}),
         target=State.PROPOSED,
         by=Party.SECRETARIAT,
-        label="Propose a decision",
-        past="Decision proposed",
-        cannot="no decision can be proposed now",
+        label=Sentence("Propose a decision"),
+        past=Sentence("Decision proposed"),
+        cannot=Sentence("no decision can be proposed now"),
     ),
     Move(
         step="send_back",
         sources=frozenset({State.PROPOSED}),
         target=State.ASSESSED,
         by=Party.BOARD,
-        label="Send back to the secretariat",
-        past="Sent back by the board",
-        cannot="it cannot be sent back now",
+        label=Sentence("Send back to the secretariat"),
+        past=Sentence("Sent back by the board"),
+        cannot=Sentence("it cannot be sent back now"),
         reason=True,
         appeal=False,
     ),
@@ -140,9 +142,9 @@ _TABLE = (
         sources=frozenset({State.PROPOSED}),
         target=State.APPEALED,
         by=Party.BOARD,
-        label="Send the appeal back to the secretariat",
-        past="Appeal sent back by the board",
-        cannot="there is no appeal to send back now",
+        label=Sentence("Send the appeal back to the secretariat"),
+        past=Sentence("Appeal sent back by the board"),
+        cannot=Sentence("there is no appeal to send back now"),
         reason=True,
         appeal=True,
     ),
@@ -151,18 +153,18 @@ _TABLE = (
         sources=frozenset({State.PROPOSED}),
         target=State.DECIDED,
         by=Party.BOARD,
-        label="Confirm the decision",
-        past="Decision confirmed",
-        cannot="no decision can be confirmed now",
+        label=Sentence("Confirm the decision"),
+        past=Sentence("Decision confirmed"),
+        cannot=Sentence("no decision can be confirmed now"),
     ),
     Move(
         step="appeal",
         sources=frozenset({State.DECIDED}),
         target=State.APPEALED,
         by=Party.CLUSTER,
-        label="Appeal",
-        past="Appeal made",
-        cannot="no appeal can be made now",
+        label=Sentence("Appeal"),
+        past=Sentence("Appeal made"),
+        cannot=Sentence("no appeal can be made now"),
         reason=True,
     ),
     # While an appeal runs there is a decision, and a label may rest on it: what can be withdrawn
@@ -182,9 +184,9 @@ _TABLE = (
         target=State.WITHDRAWN,
         by=Party.CLUSTER,
         also=frozenset({Party.SECRETARIAT}),
-        label="Withdraw the case",
-        past="Case withdrawn",
-        cannot="it cannot be withdrawn now",
+        label=Sentence("Withdraw the case"),
+        past=Sentence("Case withdrawn"),
+        cannot=Sentence("it cannot be withdrawn now"),
         appeal=False,
     ),
     Move(
@@ -192,9 +194,9 @@ _TABLE = (
         sources=frozenset({State.APPEALED}),
         target=State.DECIDED,
         by=Party.CLUSTER,
-        label="Withdraw the appeal",
-        past="Appeal withdrawn",
-        cannot="there is no appeal to withdraw now",
+        label=Sentence("Withdraw the appeal"),
+        past=Sentence("Appeal withdrawn"),
+        cannot=Sentence("there is no appeal to withdraw now"),
     ),
 )
 
@@ -215,16 +217,16 @@ BALL: dict[State, Party] = {
 }
 
 # As in "This case is ...".
-WORDS: dict[State, str] = {
-    State.DRAFT: "a draft",
-    State.SUBMITTED: "submitted",
-    State.RETURNED: "returned for completion",
-    State.IN_REVIEW: "under review",
-    State.ASSESSED: "assessed",
-    State.PROPOSED: "waiting for the board",
-    State.DECIDED: "decided",
-    State.APPEALED: "under appeal",
-    State.WITHDRAWN: "withdrawn",
+WORDS: dict[State, Sentence] = {
+    State.DRAFT: Sentence("a draft"),
+    State.SUBMITTED: Sentence("submitted"),
+    State.RETURNED: Sentence("returned for completion"),
+    State.IN_REVIEW: Sentence("under review"),
+    State.ASSESSED: Sentence("assessed"),
+    State.PROPOSED: Sentence("waiting for the board"),
+    State.DECIDED: Sentence("decided"),
+    State.APPEALED: Sentence("under appeal"),
+    State.WITHDRAWN: Sentence("withdrawn"),
 }
 
 
@@ -237,9 +239,18 @@ def target(step: str, state: State, *, appeal: bool | None = None) -> State:
         raise ValueError(f"There is no step {step}. There are: {', '.join(MOVES)}.")
     move = MOVES[step]
     if not move.fits(state, appeal=appeal):
-        running = " after an appeal" if appeal and state == State.PROPOSED else ""
-        raise NotNow(f"This case is {WORDS[state]}{running}; {move.cannot}.")
+        raise NotNow(_not_now(move, state, appeal=bool(appeal)))
     return move.target
+
+
+def _not_now(move: Move, state: State, *, appeal: bool) -> Sentence:
+    if appeal and state == State.PROPOSED:
+        return Sentence(
+            "This case is %(state)s after an appeal; %(cannot)s.",
+            state=WORDS[state],
+            cannot=move.cannot,
+        )
+    return Sentence("This case is %(state)s; %(cannot)s.", state=WORDS[state], cannot=move.cannot)
 
 
 def possible(state: State, *, appeal: bool | None = None) -> list[Move]:

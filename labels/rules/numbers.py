@@ -8,6 +8,8 @@ written `XXXX-XXXX`, clusters `XXX-XXXX`, checks `EC-XXXX-XXXX`; the last symbol
 import unicodedata
 from dataclasses import dataclass
 
+from labels.rules.sentences import Sentence
+
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 BASE = len(ALPHABET)
 
@@ -57,6 +59,29 @@ CLUSTER = _Form(
 CHECK = _Form(
     "check", payload=7, dash_after=4, constant=23, factor=13_466_917_009, shift=9_393_000_007
 )
+
+
+# By what it is a number of, and whether a single symbol was typed.
+_LENGTHS = {
+    ("label", False): Sentence(
+        "A label number has %(needed)s symbols, like %(example)s; this one has %(given)s symbols."
+    ),
+    ("label", True): Sentence(
+        "A label number has %(needed)s symbols, like %(example)s; this one has 1 symbol."
+    ),
+    ("cluster", False): Sentence(
+        "A cluster number has %(needed)s symbols, like %(example)s; this one has %(given)s symbols."
+    ),
+    ("cluster", True): Sentence(
+        "A cluster number has %(needed)s symbols, like %(example)s; this one has 1 symbol."
+    ),
+    ("check", False): Sentence(
+        "A check number has %(needed)s symbols, like %(example)s; this one has %(given)s symbols."
+    ),
+    ("check", True): Sentence(
+        "A check number has %(needed)s symbols, like %(example)s; this one has 1 symbol."
+    ),
+}
 
 
 def label_number(n: int) -> str:
@@ -144,25 +169,29 @@ def _parse(text: str, form: _Form) -> str:
     if not _is_right(symbols, form):
         raise NumberError(
             "check",
-            "There is a typing error in this number: one symbol is wrong or two are swapped.",
+            Sentence(
+                "There is a typing error in this number: one symbol is wrong or two are swapped."
+            ),
         )
     return _written(symbols, form)
 
 
-def _length_sentence(length: int, form: _Form) -> str:
-    symbols = f"{length} symbol" + ("" if length == 1 else "s")
-    example = _number(1, form)
-    return (
-        f"A {form.noun} number has {form.length} symbols, like {example}; this one has {symbols}."
+def _length_sentence(length: int, form: _Form) -> Sentence:
+    one = length == 1
+    return Sentence(
+        _LENGTHS[form.noun, one], needed=form.length, example=_number(1, form), given=length
     )
 
 
-def _symbol_sentence(symbol: str) -> str:
+def _symbol_sentence(symbol: str) -> Sentence:
     if not symbol.isprintable():
-        return "A symbol that cannot be shown does not occur in our numbers. Type the number anew."
-    return (
-        f"The symbol {symbol} does not occur in our numbers. "
-        "They use the digits 2 to 9 and the letters A to Z without I, L and O."
+        return Sentence(
+            "A symbol that cannot be shown does not occur in our numbers. Type the number anew."
+        )
+    return Sentence(
+        "The symbol %(symbol)s does not occur in our numbers. "
+        "They use the digits 2 to 9 and the letters A to Z without I, L and O.",
+        symbol=symbol,
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from labels.rules.partial_dates import PartialDate
 from labels.rules.scoring import GOLD, SILVER
+from labels.rules.sentences import Sentence
 from labels.rules.validity import (
     Held,
     Period,
@@ -156,10 +157,13 @@ def _not_renewed(last: Held, terms: Terms) -> list[Advice]:
     uncertain, sure = _uncertain(last), last.validity.sure
     if uncertain or sure is None:
         return uncertain
-    text = (
-        f"Label {last.number} ended on {sure.last} and could be renewed until "
-        f"{_closes(last, sure, terms)}. "
-        f"This is a first award again, valid for {terms.first_months} months."
+    text = Sentence(
+        "Label %(number)s ended on %(last)s and could be renewed until %(closes)s. "
+        "This is a first award again, valid for %(months)s months.",
+        number=last.number,
+        last=sure.last,
+        closes=_closes(last, sure, terms),
+        months=terms.first_months,
     )
     return [Advice("late_renewal", text)]
 
@@ -169,8 +173,12 @@ def _upcoming(same: Sequence[Held], day: date) -> list[Advice]:
     return [
         Advice(
             "label_upcoming",
-            f"Label {held.number} of this level begins on {held.validity.possible.first}. "
-            "Until then no other one is awarded.",
+            Sentence(
+                "Label %(number)s of this level begins on %(first)s. "
+                "Until then no other one is awarded.",
+                number=held.number,
+                first=held.validity.possible.first,
+            ),
         )
         for held in same
         if held.validity.possible and label_status(held.validity, day) is Status.UPCOMING
@@ -182,9 +190,10 @@ def _uncertain(last: Held) -> list[Advice]:
     sure, possible = last.validity.sure, last.validity.possible
     if sure and possible and sure.last == possible.last:
         return []
-    text = (
-        f"The end of label {last.number} is not known for sure. "
-        "Check its certificate: the kind of case and the new end depend on it."
+    text = Sentence(
+        "The end of label %(number)s is not known for sure. "
+        "Check its certificate: the kind of case and the new end depend on it.",
+        number=last.number,
     )
     return [Advice("uncertain_end", text)]
 
@@ -195,14 +204,19 @@ def _benchmarking(level: Level, known: Known, day: date) -> list[Advice]:
         return []
     on = known.benchmarked_on
     if on is None and not known.benchmarked:
-        text = "Silver follows an earlier benchmarking, and none is known of this cluster."
+        text = Sentence(
+            "Silver follows an earlier benchmarking, and none is known of this cluster."
+        )
         return [Advice("no_benchmarking", text)]
     earliest, latest = months_after(day, -SILVER_UNTIL), months_after(day, -SILVER_FROM)
     if on is None or on.overlaps(earliest, latest):
         return []
-    text = (
-        f"Silver usually follows {SILVER_FROM} to {SILVER_UNTIL} months after the first "
-        f"benchmarking. The one known here dates from {on}."
+    text = Sentence(
+        "Silver usually follows %(first)s to %(last)s months after the first benchmarking. "
+        "The one known here dates from %(day)s.",
+        first=SILVER_FROM,
+        last=SILVER_UNTIL,
+        day=on,
     )
     return [Advice("benchmarking_interval", text)]
 
@@ -213,7 +227,10 @@ def _age(level: Level, known: Known, day: date) -> list[Advice]:
         return []
     if known.founded.last <= months_after(day, -GOLD_AGE_MONTHS):
         return []
-    text = f"Gold usually asks for three years of activity. The cluster dates from {known.founded}."
+    text = Sentence(
+        "Gold usually asks for three years of activity. The cluster dates from %(day)s.",
+        day=known.founded,
+    )
     return [Advice("young_cluster", text)]
 
 
@@ -221,5 +238,5 @@ def _experts(level: Level) -> list[Advice]:
     """Gold: the rule for the two experts, to which there are exceptions."""
     if level.code != GOLD:
         return []
-    text = "As a rule one expert comes from the cluster's country and one from abroad."
+    text = Sentence("As a rule one expert comes from the cluster's country and one from abroad.")
     return [Advice("experts", text)]

@@ -11,6 +11,8 @@ from datetime import date
 from functools import total_ordering
 from typing import Literal, Self
 
+from labels.rules.sentences import Sentence
+
 type Precision = Literal["year", "month", "day"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -74,16 +76,29 @@ def _check(text: str) -> None:
     """ValueError unless `text` is one of the three forms and names days that exist."""
     form = _FORM.fullmatch(text)
     if form is None:
-        raise ValueError("Write a date as 2016, 2016-06 or 2016-06-15.")
+        raise ValueError(Sentence("Write a date as 2016, 2016-06 or 2016-06-15."))
     year, month, day = (int(part) if part else None for part in form.groups())
     if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"Write a year between {FIRST_YEAR} and {LAST_YEAR}, not {form[1]}.")
+        raise ValueError(
+            Sentence(
+                "Write a year between %(first)s and %(last)s, not %(year)s.",
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
+                year=form[1],
+            )
+        )
     if month is not None and not 1 <= month <= 12:
-        raise ValueError(f"There is no month {form[2]}. Write a month between 01 and 12.")
+        raise ValueError(
+            Sentence("There is no month %(month)s. Write a month between 01 and 12.", month=form[2])
+        )
     if month is not None and day is not None:
         days = calendar.monthrange(year, month)[1]
         if not 1 <= day <= days:
             raise ValueError(
-                f"There is no day {text}. Write a day between "
-                f"{year}-{month:02}-01 and {year}-{month:02}-{days}."
+                Sentence(
+                    "There is no day %(day)s. Write a day between %(first)s and %(last)s.",
+                    day=text,
+                    first=f"{year}-{month:02}-01",
+                    last=f"{year}-{month:02}-{days}",
+                )
             )

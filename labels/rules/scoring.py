@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from labels.rules.sentences import Sentence
+
 BRONZE, SILVER, GOLD = "bronze", "silver", "gold"
 LEVELS = (BRONZE, SILVER, GOLD)
 IMPROVEMENT_AREAS = 3
@@ -116,7 +118,7 @@ def verdict(
     _check_scores(scored, maximum)
     _check_level(level_code, scored, pass_percent)
     if level_code == BRONZE:
-        text = "Bronze has no pass mark: the benchmarking itself counts."
+        text = Sentence("Bronze has no pass mark: the benchmarking itself counts.")
         return _verdict(None, scored, [Reason("no_pass_mark", text)])
     reasons = _total(scored, pass_percent)
     if level_code == SILVER:
@@ -157,11 +159,15 @@ def needs_reason(consolidated: int, given: Sequence[int]) -> bool:
 def _check_scores(scored: Sequence[Scored], maximum: int | None) -> None:
     """ValueError if an indicator is scored twice or the maxima do not add up to the level's."""
     if len({(one.code, one.name) for one in scored}) < len(scored):
-        raise ValueError("An indicator is scored twice.")
+        raise ValueError(Sentence("An indicator is scored twice."))
     total = sum(one.maximum for one in scored)
     if scored and maximum is not None and total != maximum:
         raise ValueError(
-            f"The scored indicators have {total} points in all, the level has {maximum}."
+            Sentence(
+                "The scored indicators have %(total)s points in all, the level has %(maximum)s.",
+                total=total,
+                maximum=maximum,
+            )
         )
 
 
@@ -172,9 +178,9 @@ def _check_level(level_code: str, scored: Sequence[Scored], pass_percent: int | 
     if pass_percent is not None and not 0 <= pass_percent <= 100:
         raise ValueError(f"A pass mark is a percentage, not {pass_percent}.")
     if level_code == GOLD and pass_percent is None:
-        raise ValueError("Gold needs a pass mark.")
+        raise ValueError(Sentence("Gold needs a pass mark."))
     if level_code != BRONZE and pass_percent is not None and not scored:
-        raise ValueError("Nothing is scored yet.")
+        raise ValueError(Sentence("Nothing is scored yet."))
 
 
 def _requirements(scored: Sequence[Scored]) -> list[Requirement]:
@@ -194,7 +200,15 @@ def _total(scored: Sequence[Scored], pass_percent: int | None) -> list[Reason]:
         return []
     needed = -(-pass_percent * maximum // 100)
     shown = shown_percent(Fraction(points * 100, maximum))
-    text = f"Total: {points} of {maximum} points ({shown} %), needs {needed} ({pass_percent} %)"
+    text = Sentence(
+        "Total: %(points)s of %(maximum)s points (%(percent)s %%), "
+        "needs %(needed)s (%(pass_percent)s %%)",
+        points=points,
+        maximum=maximum,
+        percent=shown,
+        needed=needed,
+        pass_percent=pass_percent,
+    )
     return [Reason("total_too_low", text)]
 
 
@@ -202,7 +216,13 @@ def _thresholds(scored: Sequence[Scored]) -> list[Reason]:
     return [
         Reason(
             "below_threshold",
-            f"{one.title}: {one.points} of {one.maximum}, needs {one.threshold}",
+            Sentence(
+                "%(indicator)s: %(points)s of %(maximum)s, needs %(threshold)s",
+                indicator=one.title,
+                points=one.points,
+                maximum=one.maximum,
+                threshold=one.threshold,
+            ),
             one.code,
         )
         for one in scored
@@ -213,16 +233,24 @@ def _thresholds(scored: Sequence[Scored]) -> list[Reason]:
 def _silver(requirements: Sequence[Requirement], confirmed: int | None) -> list[Reason]:
     """The baseline and the improvement areas; ValueError where either is not recorded."""
     if confirmed is None or not requirements:
-        raise ValueError("Silver needs its baseline requirements and the improvement areas.")
+        raise ValueError(
+            Sentence("Silver needs its baseline requirements and the improvement areas.")
+        )
     reasons = [
-        Reason("baseline_not_met", f"{one.title}: minimum requirement not met", one.code)
-        for one in requirements
-        if not one.met
+        Reason("baseline_not_met", _unmet(one), one.code) for one in requirements if not one.met
     ]
     if confirmed != IMPROVEMENT_AREAS:
-        text = f"Improvement areas: {confirmed} confirmed, needs exactly {IMPROVEMENT_AREAS}"
+        text = Sentence(
+            "Improvement areas: %(confirmed)s confirmed, needs exactly %(needed)s",
+            confirmed=confirmed,
+            needed=IMPROVEMENT_AREAS,
+        )
         reasons.append(Reason("areas_not_confirmed", text))
     return reasons
+
+
+def _unmet(requirement: Requirement) -> Sentence:
+    return Sentence("%(indicator)s: minimum requirement not met", indicator=requirement.title)
 
 
 def _verdict(passed: bool | None, scored: Sequence[Scored], reasons: list[Reason]) -> Verdict:

@@ -50,6 +50,15 @@ a s b l|asbl|a e i|aei|g i e|sia|vsi|uab|oy|mtu|druzstvo|spolka z o o|spolka|sp 
 gmbh|ggmbh|g gmbh|s r l|srl|s p a|s c a r l|scarl|d o o|s r o
 """
 
+# Letters that come after a letter of their own in the alphabet of a language, not among its
+# accents: as that letter and a sign that stands after every Latin one.
+_LAST, _VERY_LAST = "\u3400", "\u3401"
+_OWN_LETTERS = {
+    "pl": {ord(own): letter + _LAST for own, letter in zip("ąćęłńóśź", "acelnosz", strict=True)}
+    | {ord("ż"): f"z{_VERY_LAST}"},
+    "es": {ord("ñ"): f"n{_LAST}"},
+}
+
 
 @lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
@@ -59,6 +68,18 @@ def fold(text: str) -> str:
     nor digit becomes a space. Letters of other scripts stay.
     """
     return " ".join(_WORD.findall(text.lower() if text.isascii() else _latin(text)))
+
+
+@lru_cache(maxsize=10_000)
+def sort_key(text: str, language: str) -> tuple[str, str, str]:
+    """Where a name stands in a list for readers of a language.
+
+    Accents count only between names that are the same without them. Polish and Spanish have
+    letters of their own, which stand after those that they look like.
+    """
+    lower = unicodedata.normalize("NFC", text).lower()
+    own = lower.translate(_OWN_LETTERS.get(language, {}))
+    return fold(own), unicodedata.normalize("NFD", lower), text
 
 
 def words(text: str) -> list[str]:

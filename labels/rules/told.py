@@ -3,6 +3,7 @@
 from datetime import date
 
 from labels.rules.partial_dates import PartialDate
+from labels.rules.sentences import Sentence
 from labels.rules.validity import (
     ONE_DAY,
     Period,
@@ -40,7 +41,13 @@ def _bounds(
     """The sure and the possible period of an award that stands alone."""
     if awarded and until:
         if until.last < awarded.first:
-            raise ValueError(f"The label ends before it begins: {awarded} until {until}.")
+            raise ValueError(
+                Sentence(
+                    "The label ends before it begins: %(awarded)s until %(until)s.",
+                    awarded=awarded,
+                    until=until,
+                )
+            )
         return _period(awarded.last, until.first), Period(awarded.first, until.last)
     if awarded:
         shortest = end_of_month_after(awarded.first, terms.first_months)

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from registry.language import without
+
 from ..register.formats_atom import News
 from . import words
 
@@ -60,12 +62,15 @@ LABELS = {
 
 
 def news(entry: dict[str, Any]) -> News:
-    """An item of the feed of changes as an entry of an Atom feed. Its id never changes."""
+    """An item of the feed of changes as an entry of an Atom feed.
+
+    Its id never changes, and is the same in every language.
+    """
     record = entry["record"] or {}
     labels = {each["number"]: each for each in record.get("labels", [])}
     path = reverse("cluster-detail", args=[entry["slug"]])
     return News(
-        id=f"{settings.BASE_URL}{path}#entry-{entry['seq']}",
+        id=f"{settings.BASE_URL}{without(path)}#entry-{entry['seq']}",
         title=record.get("name") or entry["slug"],
         path=path,
         summary=_summary(entry, labels),

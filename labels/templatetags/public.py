@@ -5,16 +5,20 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from registry.language import put_before
+
+from .. import formats
 from . import words
 
 register = template.Library()
 
 register.filter("partial", words.in_words)
+register.filter("after", words.after_a_word)
 register.filter("when", words.when)
 register.filter("moment", words.moment_in_words)
 register.filter("standing_sentence", words.standing_sentence)
@@ -23,7 +27,7 @@ register.filter("standing_sentence", words.standing_sentence)
 @register.filter
 def number(value):
     """A count as people write it: 1,261."""
-    return number_format(value, force_grouping=True)
+    return formats.count(value)
 
 
 @register.filter
@@ -77,6 +81,12 @@ def host(address):
         return address
 
 
+@register.filter
+def here(path):
+    """A path out of a record in the reader's language: /clusters/x/ is /de/clusters/x/."""
+    return put_before(str(path))
+
+
 @register.simple_tag
 def absolute(path):
     """The address of a page with the host it is published under."""
@@ -123,11 +133,47 @@ def navigation(context):
     """The main pages, and which of them the reader is on."""
     request = context.get("request")
     here = request.path if request else ""
-    pages = [
-        (reverse("cluster-list"), _("Clusters")),
-        (reverse("verify"), _("Check a label")),
-        (reverse("statistics"), _("Statistics")),
-        (reverse("scheme-list"), _("Schemes")),
-        (reverse("about"), _("About")),
+    pages = _pages(
+        ("cluster-list", _("Clusters")),
+        ("map", _("Map")),
+        ("verify", _("Check a label")),
+        ("statistics", _("Statistics")),
+        ("scheme-list", _("Schemes")),
+        ("about", pgettext("page", "About")),
+    )
+    return [page | {"here": here.startswith(page["url"])} for page in pages]
+
+
+@register.simple_tag
+def more_pages():
+    """The pages that every page names at its end, in groups."""
+    groups = (
+        (
+            _("This register"),
+            ("about", _("About this register")),
+            ("about#sources", _("Where facts come from")),
+            ("about#dates", _("How dates work")),
+        ),
+        (
+            _("Help and data"),
+            ("for-managers", _("For cluster managers")),
+            ("for-agencies", _("For agencies")),
+            ("api-docs", _("API")),
+            ("feed", _("News feed")),
+        ),
+        (
+            _("Terms"),
+            ("privacy", _("Privacy")),
+            ("accessibility", _("Accessibility")),
+            ("licence", _("Licence")),
+        ),
+    )
+    return [{"word": word, "pages": _pages(*named)} for word, *named in groups]
+
+
+def _pages(*named):
+    """The pages of these routes; `about#dates` is a part of one."""
+    there = ((*route.partition("#"), word) for route, word in named)
+    return [
+        {"url": f"{reverse(route)}{sign}{part}", "word": word} for route, sign, part, word in there
     ]
-    return [{"url": url, "word": word, "here": here.startswith(url)} for url, word in pages]

@@ -55,7 +55,10 @@ _NEXT = {
     ),
     "renamed": lazy("Compare the names, and go on with the record of today."),
     "merged": lazy("Labels stay with the cluster they were awarded to: look at both records."),
-    "other_scheme": lazy("It does not count as a European label. Ask whether yours is asked for."),
+    "other_scheme": lazy(
+        "It does not count as a European label. "
+        "Ask whether the programme accepts labels of this scheme."
+    ),
     "mistyped_number": lazy("Compare the number with the certificate, and type it again."),
     "delisted": lazy("Nothing counts under this name. Look for the cluster under another one."),
     "several": lazy("Choose one from the list, or type more of its name."),

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from .. import formats
 from ..rules.validity import ZONE
 
 LEVELS = {"bronze": lazy("Bronze"), "silver": lazy("Silver"), "gold": lazy("Gold")}
@@ -70,25 +70,33 @@ def in_words(value: date | str | None) -> str:
     """A date as precise as it is known: 15 June 2016, June 2016, 2016; empty when not known."""
     text = value.isoformat() if isinstance(value, date) else value or ""
     if len(text) == 10:
-        return date_format(date.fromisoformat(text), _("j F Y"))
+        return formats.day(date.fromisoformat(text))
     if len(text) == 7:
-        return date_format(date.fromisoformat(f"{text}-01"), _("F Y"))
+        return formats.month(date.fromisoformat(f"{text}-01"))
     return text
 
 
+def after_a_word(value: date | str | None) -> str:
+    """The same as it follows "until" or "since", where a month may have another form."""
+    text = value.isoformat() if isinstance(value, date) else value or ""
+    if len(text) == 7:
+        return formats.month_after(date.fromisoformat(f"{text}-01"))
+    return in_words(text)
+
+
 def when(value: date | str | None) -> str:
-    """The same inside a sentence: on 15 June 2016, in June 2016, in 2016."""
-    words = in_words(value)
+    """The same as the time of something: on 15 June 2016, in June 2016, in 2016."""
     text = value.isoformat() if isinstance(value, date) else value or ""
     if len(text) == 10:
-        return _("on %(day)s") % {"day": words}
-    return _("in %(time)s") % {"time": words}
+        return _("on %(day)s") % {"day": in_words(text)}
+    whole = formats.in_month(date.fromisoformat(f"{text}-01")) if len(text) == 7 else ""
+    return whole or _("in %(time)s") % {"time": in_words(text)}
 
 
 def moment_in_words(value: datetime | str) -> str:
     """A moment on the clock of Brussels: 20 November 2026, 14:05."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return date_format(timezone.localtime(moment, ZONE), _("j F Y, H:i"))
+    return formats.moment(timezone.localtime(moment, ZONE))
 
 
 def standing_sentence(record: dict[str, Any]) -> str:
@@ -104,7 +112,7 @@ def standing_sentence(record: dict[str, Any]) -> str:
         sentence = bounded
     words = {
         "label": LABELS.get(standing["level"], _("Label")),
-        "day": in_words(until),
+        "day": after_a_word(until),
         "when": when(until),
     }
     return str(sentence) % words
@@ -179,10 +187,13 @@ def _ended(label: dict[str, Any]) -> str:
 
 
 def _valid(label: dict[str, Any]) -> str:
+    """Of a label withdrawn since then, its end as it was printed would be no answer."""
+    if label.get("withdrawn"):
+        return _withdrawn(label)
     if until := (label["valid_until"] or {}).get("value"):
-        return _("The label is in force. It runs until %(day)s.") % {"day": in_words(until)}
+        return _("The label is in force. It runs until %(day)s.") % {"day": after_a_word(until)}
     until = (label["sure"] or {}).get("until")
-    return _("The label is in force, at least until %(day)s.") % {"day": in_words(until)}
+    return _("The label is in force, at least until %(day)s.") % {"day": after_a_word(until)}
 
 
 def _suspended(label: dict[str, Any]) -> str:

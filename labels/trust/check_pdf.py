@@ -8,13 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from .. import formats
 from ..models import EligibilityCheck
 from ..rules.claims import PROOF, Known
 from ..rules.validity import ZONE
+from ..wording import told
 from .check_words import (
     LEVELS,
     day_words,
@@ -62,7 +63,7 @@ def _asked(check: EligibilityCheck) -> list[list[str]]:
         [_("Asked by label"), check.question["label"] or ""],
         [_("Rule"), rule_words(rule).rstrip(",")],
         [_("Programme"), programme.get("name", "")],
-        [_("As its source says"), programme.get("text", "")],
+        [_("As its source says"), told(programme.get("text", ""))],
         [_("Source"), programme.get("source") or ""],
         [_("Days"), days_words(rule)],
         [_("Asked by"), check.agency.name],
@@ -113,7 +114,7 @@ def _register(check: EligibilityCheck) -> list[list[str]]:
     return [
         [_("Entry of the register"), str(check.seq)],
         [_("As known at"), check.answer["register"]["known_at"]],
-        [_("Asked on"), date_format(made, _("j F Y, H:i"))],
+        [_("Asked on"), formats.moment(made)],
         [_("Number of this check"), check.number],
         [_("Address"), f"{settings.BASE_URL}/api/v1/eligibility-checks/{check.number}/"],
     ]

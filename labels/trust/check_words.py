@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+
+from .. import formats
+from ..wording import told
 
 type Json = dict[str, Any]
 
@@ -95,10 +97,10 @@ def verdict_words(question: Json, answer: Json) -> str:
 def rule_words(rule: Json) -> str:
     """What was asked for: at least silver (and the name of the scheme), and what counts too."""
     level = LEVELS.get(rule["min_level"], rule["min_level"])
-    scheme = rule.get("scheme_name", rule["scheme"])  # not kept in the first checks
-    words = _("at least %(level)s (%(scheme)s)") % {"level": level, "scheme": scheme}
+    scheme = str(rule.get("scheme_name", rule["scheme"]))  # not kept in the first checks
+    words = _("at least %(level)s (%(scheme)s)") % {"level": level, "scheme": told(scheme)}
     if rule["count_renewal_window"]:
-        words += ", " + _("or one that could still be renewed,")
+        words += ", " + _("or one that could still be renewed")
     return words
 
 
@@ -145,7 +147,7 @@ def _span(first: str | None, last: str | None) -> str:
 def day_words(text: str | None) -> str:
     """A date as precise as it is known: 15 June 2016, June 2016, 2016; empty if there is none."""
     if text and len(text) == 10:
-        return date_format(date.fromisoformat(text), _("j F Y"))
+        return formats.day(date.fromisoformat(text))
     if text and len(text) == 7:
-        return date_format(date.fromisoformat(f"{text}-01"), _("F Y"))
+        return formats.month(date.fromisoformat(f"{text}-01"))
     return text or ""

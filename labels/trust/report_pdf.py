@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Protocol
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from .. import formats
+from ..wording import told
 from .typesetting import typeset
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -36,6 +37,8 @@ def _last(data: dict[str, Any]) -> dict[str, Any]:
 def _shown(data: dict[str, Any]) -> dict[str, Any]:
     """The report with days and outcomes in words."""
     return data | {
+        "rule_set": told(data["rule_set"]),
+        "areas": [_area(each) for each in data["areas"]],
         "assessed_on": _day(data["assessed_on"]),
         "valid_from": _day(data["valid_from"]),
         "valid_until": _day(data["valid_until"]),
@@ -52,19 +55,25 @@ def _shown(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _area(area: dict[str, Any]) -> dict[str, Any]:
+    """An area and its indicators under the names that the reader's language has for them."""
+    indicators = [each | {"name": told(each["name"])} for each in area["indicators"]]
+    return area | {"name": told(area["name"]), "indicators": indicators}
+
+
 def _outcome(outcome: dict[str, Any]) -> str:
     awarded = _("Awarded") if outcome["outcome"] == "awarded" else _("Not awarded")
     return f"{awarded} ({_('after the appeal')})" if outcome["round"] > 1 else awarded
 
 
 def _day(text: str | None) -> str:
-    return date_format(date.fromisoformat(text), "j F Y") if text else ""
+    return formats.day(date.fromisoformat(text)) if text else ""
 
 
 def _words(data: dict[str, Any]) -> dict[str, str]:
     """The words of the template. It has none of its own."""
     return {
-        "title": _("Assessment report (%(level)s)") % {"level": data["level_name"]},
+        "title": _("Assessment report (%(level)s)") % {"level": told(data["level_name"])},
         "confidential": _("For the cluster only. Scores are confidential."),
         "case": _("Case"),
         "rules": _("Rules"),

@@ -18,6 +18,24 @@ STAND_IN = "\u25a1"
 ATTEMPTS = 8
 
 
+class LettersMissing(Exception):
+    """The text holds letters that no font of ours has."""
+
+    def __init__(self, letters: set[str]) -> None:
+        super().__init__(f"No font has {sorted(letters)}.")
+        self.letters = letters
+
+
+def typeset_wholly(template: Path, data: dict[str, Any], *, moment: datetime) -> bytes:
+    """The PDF with every letter of its data; LettersMissing names those that cannot be shown."""
+    try:
+        return _compiled(template, data, moment)
+    except typst.TypstError as error:
+        if letters := _missing(str(error)):
+            raise LettersMissing(letters) from error
+        raise
+
+
 def typeset(template: Path, data: dict[str, Any], *, moment: datetime, missing: str) -> bytes:
     """The PDF. `data` has a member `missing`, which is empty.
 

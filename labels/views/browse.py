@@ -1,71 +1,22 @@
-"""The list of clusters and their profiles."""
+"""The profiles of clusters."""
 
-from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 
 from .. import filters
 from ..register import query
 from ..register.left import departure
-from ..register.paging import BadCursor
-from ..register.question import FACETS
-from . import listing, timeline
+from ..register.near import Around, around
+from ..trust.certificate import CERTIFIED
+from . import profile
 from .asking import clocks_of, clocks_string, known_at_text, refused, sent_to
-from .caching import public, public_of_one_register
+from .caching import public
 from .json_ld import cluster_json_ld
 from .names import names
+from .pictures import timeline
 from .sources import numbered
 
-
-@public_of_one_register
-def cluster_list(request):
-    """Clusters that fulfil all conditions; the same parameters as the API."""
-    sent = sent_to(request)
-    try:
-        asked = filters.parse(sent, surface="pages")
-        page = query.page(asked.but(facets=FACETS))
-    except filters.BadParameters as bad:
-        return _list_refused(request, sent, bad.problems)
-    except BadCursor as bad:
-        return _list_refused(request, sent, [filters.Problem("cursor", "bad_cursor", str(bad))])
-    request.register = page.register
-    context = _result(asked, page) | {"form": listing.form(sent, names())}
-    return render(request, "labels/cluster_list.html", context)
-
-
-def _result(asked, page):
-    """The clusters found, and the ways on from them."""
-    known = names()
-    return {
-        "question": asked,
-        "page": {"count": page.count, "records": page.records()},
-        "names": known,
-        "facets": listing.facets(asked, page.facets, known),
-        "chips": listing.chips(asked, known),
-        "pager": listing.pages(asked, page.count),
-        "pager_first": listing.address(asked),
-        "exports": listing.exports(asked, page.register),
-        "api_path": listing.api_path(asked),
-        "api_call": settings.BASE_URL + listing.api_path(asked),
-        "clocks": clocks_string(asked),
-        "asks_about_labels": asked.asks_about_labels,
-        "canonical": reverse("cluster-list"),
-    }
-
-
-def _list_refused(request, sent, problems):
-    """The form as it was sent, what is wrong with it, and addresses that would work."""
-    bad = {problem.parameter for problem in problems}
-    left = sent.copy()
-    for name in bad:
-        left.pop(name, None)
-    context = {
-        "form": listing.form(sent, names()),
-        "problems": listing.repaired(sent, problems),
-        "bad": bad,
-        "without": f"{reverse('cluster-list')}?{left.urlencode()}".rstrip("?"),
-    }
-    return render(request, "labels/cluster_list_refused.html", context, status=400)
+NOBODY = Around([], [])
 
 
 @public
@@ -79,21 +30,55 @@ def cluster_detail(request, slug):
     if found is None:
         return _no_such_cluster(request, slug, asked)
     record, known = found.record(), names()
-    context = {
+    context = _asked(request, asked) | {
         "record": record,
+        "json_ld": cluster_json_ld(record),
         "sources": numbered(record),
+        "names": known,
+        "timeline": timeline.draw(record["labels"], asked.valid_on, known.highest_first),
+    }
+    context |= _facts(record, asked) | _beside(record, asked, known)
+    return render(request, "labels/cluster_detail.html", context)
+
+
+def _asked(request, asked):
+    """The two clocks, and the addresses that the page leads to."""
+    here = reverse("cluster-list")
+    return {
         "question": asked,
         "asked": asked.texts,
         "clocks": clocks_string(asked),
         "known_at_text": known_at_text(asked),
+        "known_on": known_at_text(asked)[:10],
         "page_url": request.path,
-        "names": known,
-        "timeline": timeline.draw(record["labels"], asked.valid_on, known.highest_first),
-        "json_ld": cluster_json_ld(record),
-        "other_names": [name for name in record["names"] if name["text"] != record["name"]],
-        "source_words": _source_words(record),
+        "list_url": here,
+        # Extracts are of today, and told of what stands on the page only then.
+        "certified": () if asked.texts else CERTIFIED,
     }
-    return render(request, "labels/cluster_detail.html", context)
+
+
+def _facts(record, asked):
+    """What the page tells besides the labels."""
+    clocks = clocks_string(asked)
+    return {
+        "description": profile.description(record["description"]),
+        "other_names": profile.other_names(record),
+        "successions": profile.successions(record, clocks),
+        "recognitions": profile.recognitions(record, asked.valid_on),
+        "members": profile.members(record),
+        "source_words": _source_words(record),
+        "embed": profile.embed(record, reverse("cluster-detail", args=[record["slug"]])),
+    }
+
+
+def _beside(record, asked, known):
+    """Other clusters, of today's register: the page about an earlier one does without."""
+    found = NOBODY if asked.known_at else around(record, asked.valid_on)
+    clocks = clocks_string(asked)
+    return {
+        "near": profile.beside(found.near, record, known, clocks),
+        "alike": profile.beside(found.alike, record, known, clocks),
+    }
 
 
 def _source_words(record):

@@ -1,6 +1,7 @@
 """Words and colours of a case that all workplaces share: its states, and who has the ball."""
 
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from ..rules.moves import Party, State
 
@@ -13,7 +14,7 @@ STATES = {
     State.PROPOSED: lazy("Waiting for the board"),
     State.DECIDED: lazy("Decided"),
     State.APPEALED: lazy("Under appeal"),
-    State.WITHDRAWN: lazy("Withdrawn"),
+    State.WITHDRAWN: pgettext_lazy("case", "Withdrawn"),
 }
 # The colours of the public statuses, by what they ask of the reader.
 LOOKS = {

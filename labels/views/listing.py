@@ -1,22 +1,24 @@
-"""The parts of the list page around the result: facets, chips, form, pages, exports."""
+"""The parts of the list page around the result: chips, form, days, pages, exports, views."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ..filters import Asked, Problem, query_string
 from ..register.head import Head
-from ..register.question import FACETS
 from ..templatetags import words
+from ..templatetags.public import number as formatted
 from .names import Names
 
-HERE, API = "/clusters/", "/api/v1/clusters/"
-FIRST_OPTIONS = 7
-OPEN_FACETS = ("country", "sector", "level", "status")
+API = "/api/v1/clusters/"
 FORM_FIELDS = (
     "q",
     "valid_on",
@@ -62,41 +64,30 @@ EXPORTS = (
     ("geojson", lazy("GeoJSON")),
     ("jsonld", lazy("JSON-LD")),
 )
-NOT_CONDITIONS = ("limit", "offset", "page", "cursor", "ordering", "facets")
+NOT_CONDITIONS = ("limit", "offset", "page", "cursor", "ordering", "facets", "view")
+VIEWS = (("cards", lazy("In detail")), ("compact", lazy("Compact")))
+ROUND_YEARS = 5
 
 
 class Link(NamedTuple):
+    """A way to another list, or the one that is shown."""
+
     word: str
     url: str
+    current: bool = False
 
 
 class Chip(NamedTuple):
     """An active condition and the address without it."""
 
+    name: str
     text: str
     url: str
 
 
-class Option(NamedTuple):
-    """One value of a facet; its address switches it on or off."""
-
-    word: str
-    count: int
-    url: str
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    title: str
-    first: list[Option]
-    rest: list[Option]
-    open: bool
-
-
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    number: int = 0
+    word: str = ""
     url: str = ""
     current: bool = False
     gap: bool = False
@@ -105,75 +96,20 @@ class PageLink:
 def address(asked: Asked, **changes: Any) -> str:
     """The list with some conditions changed."""
     text = query_string(asked, **changes)
-    return f"{HERE}?{text}" if text else HERE
+    return f"{list_address()}?{text}" if text else list_address()
 
 
-def facets(asked: Asked, counts: dict[str, list[dict[str, Any]]], names: Names) -> list[Facet]:
-    """Every facet that has something to choose, chosen values first."""
-    found = []
-    for name in FACETS:
-        options = _options(asked, name, counts.get(name, []), names)
-        chosen = any(option.on for option in options)
-        if options:
-            first = max(FIRST_OPTIONS, sum(option.on for option in options))
-            found.append(
-                Facet(
-                    TITLES[name],
-                    options[:first],
-                    options[first:],
-                    chosen or name in OPEN_FACETS,
-                )
-            )
-    return found
+def list_address() -> str:
+    """The list in the reader's language, without any condition."""
+    return _address_in(get_language())
 
 
-def _options(asked: Asked, name: str, counts: list[dict[str, Any]], names: Names) -> list[Option]:
-    chosen = _year_of(asked) if name == "year" else getattr(asked, name).any
-    counted = {each["code"]: each["count"] for each in counts}
-    if name == "region":
-        counted = _told_once(counted, names)
-    codes = sorted(counted.keys() | set(chosen), key=_order(name, counted, names))
-    options = [
-        Option(
-            word_for(name, code, names),
-            counted.get(code, 0),
-            _toggled(asked, name, code, chosen),
-            code in chosen,
-        )
-        for code in codes
-    ]
-    return sorted(options, key=lambda option: not option.on)
+@cache
+def _address_in(language: str | None) -> str:  # noqa: ARG001 (it tells the addresses apart)
+    return reverse("cluster-list")
 
 
-def _told_once(counted: dict[str, int], names: Names) -> dict[str, int]:
-    """Hamburg is a region on three levels of one name; its highest stands for all of them."""
-    word = names.region.get
-    return {
-        code: count
-        for code, count in counted.items()
-        if code[:-1] not in counted or word(code) != word(code[:-1])
-    }
-
-
-def _order(name: str, counted: dict[str, int], names: Names):
-    """Levels and statuses keep their own order, years run backwards, the rest go by count."""
-    if name == "level":
-        return names.place_of_level
-    if name == "status":
-        return list(words.STATUSES).index
-    if name == "year":
-        return lambda code: -int(code)
-    return lambda code: (-counted.get(code, 0), code)
-
-
-def _toggled(asked: Asked, name: str, code: str, chosen: tuple[str, ...]) -> str:
-    if name == "year":
-        days = (None, None) if code in chosen else (f"{code}-01-01", f"{code}-12-31")
-        return address(asked, awarded_after=days[0], awarded_before=days[1])
-    return address(asked, **{name: set(chosen) ^ {code}})
-
-
-def _year_of(asked: Asked) -> tuple[str, ...]:
+def year_of(asked: Asked) -> tuple[str, ...]:
     """The year if the award dates asked for are exactly one year."""
     first, last = asked.awarded_after, asked.awarded_before
     if first and last and first.year == last.year:
@@ -200,9 +136,9 @@ def word_for(name: str, value: str, names: Names) -> str:
 def chips(asked: Asked, names: Names) -> list[Chip]:
     """The active conditions, each with the address of the list without it."""
     found = []
-    if years := _year_of(asked):
+    if years := year_of(asked):
         text = f"{TITLES['year']}: {years[0]}"
-        found.append(Chip(text, address(asked, awarded_after=None, awarded_before=None)))
+        found.append(Chip("year", text, address(asked, awarded_after=None, awarded_before=None)))
     for name, texts in asked.texts.items():
         if name in NOT_CONDITIONS or (years and name in ("awarded_after", "awarded_before")):
             continue
@@ -211,7 +147,7 @@ def chips(asked: Asked, names: Names) -> list[Chip]:
         for text in texts:
             shown = pattern % {"what": TITLES[base], "value": word_for(base, text, names)}
             left = [other for other in texts if other != text]
-            found.append(Chip(shown, address(asked, **{name: left})))
+            found.append(Chip(name, shown, address(asked, **{name: left})))
     return found
 
 
@@ -251,7 +187,7 @@ def _with_nearest(sent: QueryDict, problem: Problem) -> str:
         changed.setlist(problem.nearest, [*changed.getlist(problem.nearest), *values])
     else:
         changed.setlist(problem.parameter, [problem.nearest])
-    return f"{HERE}?{changed.urlencode()}"
+    return f"{list_address()}?{changed.urlencode()}"
 
 
 def pages(asked: Asked, count: int) -> list[PageLink]:
@@ -271,18 +207,50 @@ def _page_links(asked: Asked, here: int, last: int) -> Iterator[PageLink]:
             yield PageLink(gap=True)
         offset = (number - 1) * asked.limit
         url = address(asked, offset=offset or None)
-        yield PageLink(number, url, current=number == here)
+        yield PageLink(formatted(number), url, current=number == here)
         before = number
 
 
 def exports(asked: Asked, register: Head) -> list[Link]:
     """The whole result in other formats, for the same day and the same register."""
     clocks = {"valid_on": asked.valid_on, "known_at": register.known_at}
-    text = query_string(asked, facets=None, limit=None, **clocks)
+    text = query_string(asked, facets=None, limit=None, view=None, **clocks)
     return [Link(word, f"{API}?{text}&format={code}") for code, word in EXPORTS]
 
 
 def api_path(asked: Asked) -> str:
     """The address at which the API answers the same question."""
-    text = query_string(asked, offset=asked.offset or None, facets=None)
+    text = query_string(asked, offset=asked.offset or None, facets=None, view=None)
     return f"{API}?{text}" if text else API
+
+
+def views(asked: Asked) -> list[Link]:
+    """The ways to show the same result; each keeps the page that is shown."""
+    here = asked.texts.get("view", ("cards",))[0]
+    offset = asked.offset or None
+    return [
+        Link(word, address(asked, view=code, offset=offset), code == here) for code, word in VIEWS
+    ]
+
+
+def days(asked: Asked, today: date) -> list[Link]:
+    """Days that people ask about, in plain words: today, and the ends of some years."""
+    last = today.year - 1
+    rounded = last - last % ROUND_YEARS
+    years = dict.fromkeys((last, rounded, rounded - ROUND_YEARS, rounded - 2 * ROUND_YEARS))
+    ends = [
+        Link(
+            _("End of %(year)s") % {"year": year},
+            address(asked, valid_on=date(year, 12, 31)),
+            asked.valid_on == date(year, 12, 31),
+        )
+        for year in years
+    ]
+    return [Link(_("Today"), address(asked, valid_on=None), asked.valid_on == today), *ends]
+
+
+def only_valid(asked: Asked) -> str:
+    """The same list with valid labels only; empty if that is asked already."""
+    if asked.status.any == ("valid",):
+        return ""
+    return address(asked, status="valid", status__n=None)

@@ -1,53 +1,96 @@
-"""What the levels mean and ask for, by version of the rules. Reference data, read by the ORM."""
+"""What the levels mean and ask for, by version of the rules, and which programmes want them."""
 
-from django.db.models import Count, Prefetch
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.utils.translation import get_language
 
-from ..models import Area, LevelRule, Programme, ProgrammeRule, RuleSet, Scheme
+from .. import clock, filters
+from ..models import Area, Programme
+from ..register.head import head
+from ..register.question import MAIN_SCHEME
+from ..register.scheme_counts import NONE, Count, scheme_counts, whole
+from ..rules.text import sort_key
+from ..wording import told
+from .asking import not_empty, refused, sent_to
 from .caching import kept_a_minute
+from .rule_changes import versions
+from .scheme_facts import facts
 
 
 @kept_a_minute
 def scheme_list(request):
-    schemes = Scheme.objects.select_related("country").annotate(versions=Count("rule_sets"))
-    ordered = sorted(schemes, key=lambda scheme: (-scheme.versions, scheme.name))
-    return render(request, "labels/scheme_list.html", {"schemes": ordered})
+    """All schemes; two statements, one while the register stays the same."""
+    counts = scheme_counts(head(), clock.today())
+    rows = [
+        {"facts": each, "count": whole(counts.get(each.slug, {})), "main": each.slug == MAIN_SCHEME}
+        for each in _in_order()
+    ]
+    return render(request, "labels/scheme_list.html", {"rows": rows, "today": clock.today()})
 
 
 @kept_a_minute
 def scheme_detail(request, slug):
-    """The newest rules in full, earlier ones below; seven statements, however many rules."""
-    scheme = get_object_or_404(Scheme.objects.select_related("country"), slug=slug)
-    rule_sets = list(_rule_sets(scheme))
-    rules = ProgrammeRule.objects.filter(scheme=scheme).select_related(
-        "programme__country", "min_level"
-    )
-    rules = list(rules.order_by("programme__country", "programme__name", "valid_from"))
-    told = next((each for each in rule_sets if each.areas.all()), None)
-    areas = list(told.areas.all()) if told else []
-    context = {
-        "scheme": scheme,
-        "aliases": scheme.aliases.all(),
-        "newest": rule_sets[0] if rule_sets else None,
-        "earlier": rule_sets[1:],
-        "indicators_of": told,
-        "areas": [area for area in areas if area.kind == Area.Kind.INDICATORS],
-        "dimensions": [area for area in areas if area.kind == Area.Kind.BENCHMARKING],
-        "programme_rules": [rule for rule in rules if _is_programme(rule)],
-        "project_rules": [rule for rule in rules if not _is_programme(rule)],
-    }
+    """The rules of a day in full, and what they were before and after."""
+    try:
+        asked = filters.read(not_empty(sent_to(request)), surface="rules")
+    except filters.BadParameters as bad:
+        return refused(request, bad.problems)
+    found = facts().schemes.get(slug)
+    if found is None:
+        known = {"schemes": _in_order()}
+        return render(request, "labels/scheme_unknown.html", known, status=404)
+    today = clock.today()
+    on = asked.get("on", today)
+    context = {"facts": found, "scheme": found.scheme, "today": today, "on": on}
+    context |= _rules(found, on, scheme_counts(head(), today).get(slug, {}))
+    context |= _programmes(found) | {"another_day": on != today}
     return render(request, "labels/scheme_detail.html", context)
 
 
-def _is_programme(rule):
-    return rule.programme.kind == Programme.Kind.PROGRAMME
-
-
-def _rule_sets(scheme):
-    levels = LevelRule.objects.select_related("level").order_by("level__rank")
-    areas = Area.objects.prefetch_related("indicators__levels").order_by("kind", "code")
-    return (
-        RuleSet.objects.filter(scheme=scheme)
-        .order_by("-valid_from")
-        .prefetch_related(Prefetch("level_rules", levels), Prefetch("areas", areas))
+def _in_order():
+    """The schemes of many rules first, then by the alphabet of the reader."""
+    language = get_language()
+    return sorted(
+        facts().schemes.values(),
+        key=lambda each: (-len(each.rule_sets), sort_key(told(each.scheme.name), language)),
     )
+
+
+def _rules(found, on, counts):
+    """The rules of the day with their levels and indicators, and all versions."""
+    rules = found.rules_on(on)
+    told = found.indicators_of(rules) if rules else None
+    areas = list(told.areas.all()) if told else []
+    return {
+        "rules": rules,
+        "levels": [_level(rule, counts) for rule in rules.level_rules.all()] if rules else [],
+        "count": whole(counts),
+        "versions": versions(found.rule_sets),
+        "indicators_of": told,
+        "areas": [area for area in areas if area.kind == Area.Kind.INDICATORS],
+        "dimensions": [area for area in areas if area.kind == Area.Kind.BENCHMARKING],
+    }
+
+
+def _level(rule, counts):
+    count: Count = counts.get(rule.level.code, NONE)
+    return {"rule": rule, "level": rule.level, "count": count}
+
+
+def _programmes(found):
+    """What programmes and projects ask; the others are told beside the European label only."""
+    return {
+        "programme_rules": _by_country(found.asked(Programme.Kind.PROGRAMME)),
+        "project_rules": found.asked(Programme.Kind.PROJECT),
+        "others": facts().others if found.slug == MAIN_SCHEME else [],
+    }
+
+
+def _by_country(rules):
+    """In the order of the reader's alphabet; rules of one programme stay in the order of time."""
+    language = get_language()
+
+    def place(rule):
+        country = rule.programme.country
+        return sort_key(str(country or ""), language), rule.programme.name
+
+    return sorted(rules, key=place)

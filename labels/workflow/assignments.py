@@ -17,6 +17,7 @@ from ..outreach import outbox
 from ..rules.moves import OPEN, WORDS, Party, State
 from ..rules.opening import Advice
 from ..rules.scoring import GOLD
+from ..wording import worded
 from .conflicts import Conflict, hard_conflicts, ties
 from .handing_in import said
 from .steps import WorkflowError, allow, hold_cluster, hold_person, lock, step, touch
@@ -219,7 +220,7 @@ def check_free_of_ties(assessor: User, assessment: Assessment) -> None:
 
 def check_state(assessment: Assessment, states: frozenset[State], cannot: str) -> None:
     if assessment.state not in states:
-        words = {"state": WORDS[assessment.state], "cannot": cannot}
+        words = {"state": worded(WORDS[assessment.state]), "cannot": cannot}
         raise WorkflowError("wrong_state", gettext("This case is %(state)s; %(cannot)s.") % words)
 
 

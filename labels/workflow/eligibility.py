@@ -12,6 +12,7 @@ from ..models import Assessment, Cluster, EligibilityFinding, Recognition, User
 from ..rules.eligibility import Finding, Recorded, needed, problems
 from ..rules.moves import WORDS, Party, State
 from ..rules.partial_dates import PartialDate
+from ..wording import worded
 from .handing_in import said
 from .steps import WorkflowError, allow, lock, step, touch
 
@@ -38,7 +39,7 @@ def record_eligibility(
     allow(permissions.can_run(by, assessment))
     if assessment.state not in RECORDABLE:
         text = _("This case is %(state)s; its eligibility cannot be recorded now.")
-        raise WorkflowError("wrong_state", text % {"state": WORDS[assessment.state]})
+        raise WorkflowError("wrong_state", text % {"state": worded(WORDS[assessment.state])})
     found = {code: _recorded(*finding) for code, finding in findings.items()}
     _refuse_problems(assessment, found)
     before = findings_of(assessment)

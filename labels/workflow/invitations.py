@@ -215,7 +215,14 @@ def _send(invitation: Invitation, token: str) -> None:
     if invitation.agency:
         context["agency"] = invitation.agency.name
     key = f"invitation:{invitation.public_id}"
-    put("invitation", key=key, address=invitation.email, context=context)
+    language = _language(invitation)
+    put("invitation", key=key, address=invitation.email, language=language, context=context)
+
+
+def _language(invitation: Invitation) -> str:
+    """That of the person if we know them, else that of whoever invites."""
+    person = _people(invitation.email).first()
+    return (person or invitation.invited_by).language
 
 
 def _last_day(moment: datetime) -> str:

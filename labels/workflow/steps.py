@@ -17,10 +17,12 @@ from uuid import uuid4
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from ..journal import actor, record
 from ..models import Appeal, Assessment, Cluster, User
 from ..rules.moves import MOVES, NotNow, target
+from ..wording import worded
 
 
 class WorkflowError(Exception):
@@ -31,8 +33,14 @@ class WorkflowError(Exception):
     """
 
     def __init__(self, code: str, text: str, problems: list[dict[str, Any]] | None = None) -> None:
-        self.code, self.problems = code, problems or []
-        super().__init__(text)
+        self.code = code
+        self.problems = [_worded(problem) for problem in problems or []]
+        super().__init__(worded(text))
+
+
+def _worded(problem: dict[str, Any]) -> dict[str, Any]:
+    """The problem with its text in the language of whoever reads it."""
+    return problem | {"text": worded(problem["text"])} if "text" in problem else problem
 
 
 class Stale(Exception):
@@ -40,7 +48,9 @@ class Stale(Exception):
 
     def __init__(self, now: Any) -> None:
         self.now = now
-        super().__init__("This was changed in the meantime. Look at the newer version first.")
+        super().__init__(
+            gettext("This was changed in the meantime. Look at the newer version first.")
+        )
 
 
 def step[**P, R](function: Callable[P, R]) -> Callable[P, R]:
@@ -143,11 +153,11 @@ def _tell_history(name: str, by: Any) -> None:
 CONFLICTS = {
     "assessment_one_open_per_cluster_and_level": (
         "open_case_exists",
-        "The cluster has an open case for this level already.",
+        gettext_lazy("The cluster has an open case for this level already."),
     ),
     "label_periods_do_not_overlap": (
         "label_overlaps",
-        "The cluster holds a label of this level for some of these days already.",
+        gettext_lazy("The cluster holds a label of this level for some of these days already."),
     ),
 }
 
@@ -156,7 +166,6 @@ def _told(error: IntegrityError) -> WorkflowError:
     """The refusal of the database, in words; the name of the rule is the code."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or "conflict"
-    code, text = CONFLICTS.get(
-        name, (name, f"This would break a rule of the register ({name.replace('_', ' ')}).")
-    )
-    return WorkflowError(code, text)
+    rule = gettext("This would break a rule of the register (%(rule)s).")
+    code, text = CONFLICTS.get(name, (name, rule % {"rule": name.replace("_", " ")}))
+    return WorkflowError(code, str(text))

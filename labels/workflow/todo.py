@@ -18,6 +18,7 @@ from ..models import (
     ClusterSector,
     CompletionRequest,
     Decision,
+    ErrorReport,
     Label,
     LevelRule,
     Measure,
@@ -85,6 +86,10 @@ def changes() -> QuerySet[ProfileChange]:
 
 def measures() -> QuerySet[Measure]:
     return Measure.objects.filter(answer="").order_by("proposed_at", "pk")
+
+
+def error_reports() -> QuerySet[ErrorReport]:
+    return ErrorReport.objects.waiting().order_by("received_at", "pk")
 
 
 def unknown_words() -> QuerySet[ClusterSector, Any]:

@@ -109,6 +109,8 @@ ALLOWED = (
     | {"confirmed_note": DESK}
     | dict.fromkeys(("change_name", "change_reason", "change_note"), CLUSTER | STAFF)
     | {f"claim_{part}": DESK | {"claimant"} for part in ("name", "website", "message")}
+    | {f"report_{part}": DESK for part in ("text", "source", "asked", "question", "more")}
+    | {"report_mail": NOBODY, "report_token": NOBODY}
     # People.
     | _person("manager", *CLUSTER)
     | _person("editor", *CLUSTER)

@@ -30,7 +30,7 @@ API_CASES = {
     "api-assessment-withdraw": "draft",
 }
 # Patterns without a name.
-LOST = {r"/^api(?:/|$)": "/api/", r"/[^/]$": "/nothing-here"}
+LOST = {r"/^api(?:/|$)": "/api/", r"/^.*[^/]$": "/nothing-here"}
 
 
 def routes():
@@ -98,6 +98,7 @@ def _usual(world, place):
         "delivery": world.rows["delivery"].public_id,
         "message_id": world.rows["delivery"].public_id,
         "line": 2,
+        "part": (world.clusters["draft"].pk - 1) // 5_000 + 1,
     }
 
 
@@ -126,6 +127,8 @@ def _of_name(world):
         "api-cluster-by-identifier": {"scheme": "none", "value": "0"},
         "portal-key": rows["manager_key"],
         "invitation": {"token": world.others["token_editor"]},
+        "report": {"token": world.others["report_token"]},
+        "desk-report": rows["report"],
         "portal-change": {"kind": "management"},
         "portal-member": {"pk": world.rows["member"].pk},
         "portal-invitation-withdraw": rows["invitation"],

@@ -14,6 +14,7 @@ from labels.clock import today
 from labels.models import Mail, Membership
 from labels.workflow import (
     cases,
+    error_reports,
     keys,
     measures,
     people,
@@ -83,6 +84,7 @@ def build():
     world.rows["indicator"] = indicators_for(world.cases["draft"])[0]
     _measures(world)
     _joining(world)
+    _error_reports(world)
     build_agency(world)
     _keys(world)
     for case in world.cases.values():
@@ -160,6 +162,22 @@ def _joining(world):
     world.rows["member"] = home.memberships.get(user=who["editor"])
     for mail in Mail.objects.filter(kind="invitation", context__part__in=["editor", "assessor"]):
         world.others[f"token_{mail.context['part']}"] = mail.context["token"]
+
+
+def _error_reports(world):
+    """One that waits, and one whose reporter was asked back: only that address takes more."""
+    who, home = world.people, world.clusters["draft"]
+    given = {"by": None, "kind": "name", "email": f"{mark('report_mail')}@example.org"}
+    source = f"https://example.org/{mark('report_source')}"
+    world.rows["report"], _token = error_reports.report_error(
+        home, text=mark("report_text"), source=source, **given
+    )
+    asked, token = error_reports.report_error(home, text=mark("report_asked"), **given)
+    question = mark("report_question")
+    error_reports.answer_report(asked, by=who["secretariat"], outcome="need_more", answer=question)
+    error_reports.follow_up_report(token, by=None, text=mark("report_more"))
+    plain = {"by": None, "kind": "other", "text": "Whoever has its address reads this."}
+    _report, world.others["report_token"] = error_reports.report_error(home, **plain)
 
 
 def _keys(world):

@@ -4,6 +4,7 @@ import pytest
 
 from labels.filters import codes
 from tests.factories import exact, make_cluster, make_label, make_level, make_region, republish
+from tests.worlds import world
 
 API = "/api/v1/"
 
@@ -42,8 +43,8 @@ def get(client):
         body(answer)  # files are closed when they have been read to the end
 
 
-@pytest.fixture
-def register(db):
+@world
+def register():
     """Two clusters with labels and one without."""
     for level in ("bronze", "silver", "gold"):
         make_level(level)

@@ -28,6 +28,7 @@ NOT_BY_API = {
     "corrections.py",
     "details.py",
     "entries.py",
+    "error_reports.py",
     "interruptions.py",
     "invitations.py",
     "keys.py",

@@ -76,6 +76,7 @@ def _rarity(word: str) -> int:
 def questions(known: Sample) -> dict[str, Callable[[], Any]]:
     """Every kind of question, by its name."""
     from labels.register import changes, labels, query, time
+    from labels.register.near import around
     from labels.register.question import Choice, Question
 
     def choice(code: str) -> Choice:
@@ -111,6 +112,7 @@ def questions(known: Sample) -> dict[str, Callable[[], Any]]:
         "record by slug, in the past": lambda: query.record(known.slug, _back_then(asked())),
         "record by label number": lambda: query.label_record(known.label, asked()),
         "record by identifier": lambda: query.record_by_identifier("eccp", "1", asked()),
+        "around a cluster": lambda: around(query.record(known.slug, asked()).record(), DAY),
         "changes": lambda: changes.changes(known.seq, 1000),
         "changes, filtered": lambda: changes.changes(
             known.seq, 1000, asked(country=choice("DE"), level=choice("gold"))

@@ -4,23 +4,17 @@ Only when asked for: uv run --group e2e pytest tests/browser
 """
 
 import importlib.util
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from .person import Person
-from .site import serving
+from .site import demonstrated, serving
+from .starting import chromium, launched
+from .visiting import Visitor
 
 HERE = Path(__file__).parent
 ASK = "uv run --group e2e pytest tests/browser"
-
-
-def chromium():
-    """The browser of the system; CHROMIUM names another one."""
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    return next((found for found in map(shutil.which, names) if found), None)
 
 
 def why_not(config):
@@ -54,16 +48,36 @@ def site():
 
 @pytest.fixture(scope="session")
 def browser(playwright):
-    """Root cannot have the sandbox of Chromium."""
-    words = ["--no-sandbox"] if os.geteuid() == 0 else []
-    launched = playwright.chromium.launch(executable_path=chromium(), args=words)
-    yield launched
-    launched.close()
+    with launched(playwright) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def grown():
+    """Where the demonstration is served, and what is known of it."""
+    with demonstrated() as found:
+        yield found
 
 
 @pytest.fixture
-def arrives(site, browser):
+def arrives(browser, site):
     """`arrives()` is somebody with a browser of their own; at the end nothing was amiss in any."""
+    yield from _arriving(browser, site)
+
+
+@pytest.fixture
+def visits(browser, grown):
+    """The same in the demonstration; nobody has logged in."""
+    yield from _arriving(browser, grown[0])
+
+
+@pytest.fixture
+def visitor(visits, grown):
+    """Who looks at the pages of `pages.py`."""
+    return Visitor(visits(expects_refusals=True), grown[1])
+
+
+def _arriving(browser, site):
     everybody = []
 
     def arrive(**options):

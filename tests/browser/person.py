@@ -6,7 +6,10 @@ import time
 from tests.accounts.people import PASSWORD, code
 
 PATIENCE = 20_000
-ANSWERED = re.compile("Failed to load resource")
+# The second: what somebody typed as a day is shown again, and the field leaves it out.
+ANSWERED = re.compile("Failed to load resource|The specified value .* does not conform to")
+# htmx says so where a question was taken back because a newer one took its place.
+TAKEN_BACK = re.compile("htmx:(sendAbort|afterRequest)")
 
 
 class Person:
@@ -26,6 +29,7 @@ class Person:
         self.context.on("console", self._said)
         self.context.on("weberror", lambda each: self.amiss.append(f"thrown: {each.error}"))
         self.context.on("response", self._answered)
+        self.context.on("request", self._asked)
         self.page = self.context.new_page()
 
     def log_in(self, name, *, app=False):
@@ -62,8 +66,14 @@ class Person:
 
     def _said(self, message):
         refusal = self.expects_refusals and ANSWERED.match(message.text)
-        if message.type in ("error", "warning") and not refusal:
+        fault = message.type in ("error", "warning") and not TAKEN_BACK.match(message.text)
+        if fault and not refusal:
             self.amiss.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    def _asked(self, request):
+        """Pages ask nobody but us."""
+        if not request.url.startswith((f"{self.site}/", "data:", "blob:")):
+            self.amiss.append(f"asked elsewhere: {request.url}")
 
     def _answered(self, response):
         if response.status >= (500 if self.expects_refusals else 400):

@@ -80,6 +80,7 @@ def play():
     demonstration.make_clusters()
     list(demonstration.make_cases())
     demonstration.make_waiting()
+    demonstration.make_reports()
     demonstration.make_agency_work()
     return people
 
@@ -171,6 +172,7 @@ def test_there_is_something_to_do_for_everybody(register):
         assert todo.cases(kind, by=board, on=today()).exists(), kind
     for waiting in (todo.claims(), todo.changes(), todo.measures(), Invitation.objects.open()):
         assert waiting.count() == 1
+    assert todo.error_reports().count() == 1
     assert todo.labels_ending(on=today()).filter(cluster__name__contains=FICTITIOUS).exists()
 
 

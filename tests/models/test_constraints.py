@@ -10,6 +10,7 @@ from tests.factories import make_country
 from tests.models import (
     test_case_constraints,
     test_label_constraints,
+    test_report_constraints,
     test_webhook_constraints,
     world,
 )
@@ -313,6 +314,7 @@ def test_every_constraint_has_a_row():
             *REFUSED,
             *test_case_constraints.REFUSED,
             *test_label_constraints.REFUSED,
+            *test_report_constraints.REFUSED,
             *test_webhook_constraints.REFUSED,
         ]
     }

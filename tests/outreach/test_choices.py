@@ -61,7 +61,8 @@ def test_everybody_sees_the_kinds_that_their_parts_bring():
     assert names(make_assessor()) == everybody | {"assigned", "assignment_reminder"}
     assert names(make_assessor(active=False)) == everybody
     assert names(make_board()) == everybody | {"proposed", "appealed"}
-    assert names(make_secretariat()) == everybody | {"submitted", "review_sealed", "appealed"}
+    secretariat = {"submitted", "review_sealed", "appealed", "error_reported"}
+    assert names(make_secretariat()) == everybody | secretariat
 
 
 def test_a_choice_says_whether_it_can_be_changed():

@@ -17,6 +17,7 @@ CHANGED_LABEL = {
     "level": "gold",
     "number": "7K3M-2QXP",
     "last_day": "2027-04-30",
+    "reason": "expired",
     "detail": "The validity of the label ended.",
 }
 ALL = {

@@ -136,5 +136,6 @@ def test_every_kind_that_can_be_turned_off_has_no_reason_against_it():
         "assigned",
         "appealed",
         "label_measure",
+        "error_answered",
         "webhook_paused",
     }

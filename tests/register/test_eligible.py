@@ -21,14 +21,15 @@ from tests.factories import (
     republish,
     suspend,
 )
+from tests.worlds import world
 
 from .asking import ask
 
 DAY = date(2025, 6, 1)
 
 
-@pytest.fixture
-def alpha(db):
+@world
+def alpha():
     make_level("gold")
     cluster = make_cluster("Alpha")
     make_label(cluster, "silver", validity=exact("2025-01-01", "2026-12-31"), until="2026-12-31")

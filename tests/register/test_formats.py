@@ -105,6 +105,38 @@ def test_a_cluster_of_which_little_is_known_says_little():
         "labels": [],
     }
     node = organization(record)
-    assert set(node) == {"@type", "@id", "url", "name", "description", "identifier"}
+    said = {"@type", "@id", "url", "mainEntityOfPage", "name", "description", "identifier"}
+    assert set(node) == said
     assert node["description"] == [{"@language": "de", "@value": "Ein Cluster"}]
     assert f'"@context":"{CONTEXT}"'.encode() in alone(node)
+
+
+def test_a_cluster_is_named_in_its_languages_and_known_elsewhere():
+    name = {"kind": "former", "text": "Ö", "language": "de"}
+    label = {"url": "/labels/A/", "number": "A", "scheme": "ecei", "level": "gold"}
+    label |= {"valid_from": None, "valid_until": None}
+    node = organization(
+        {
+            "url": "/clusters/x/",
+            "website": "https://x.example/",
+            "name": "X",
+            "names": [name, name | {"language": None}],
+            "description": {},
+            "number": "AAA-AAAA",
+            "identifiers": [
+                {"scheme": "wikidata", "value": "Q42"},
+                {"scheme": "ror", "value": "../a b"},
+                {"scheme": "eccp", "value": "1"},
+            ],
+            "founded": None,
+            "city": None,
+            "country": None,
+            "location": None,
+            "sectors": [],
+            "labels": [label | {"status": "valid"}, label | {"status": "expired"}],
+        }
+    )
+    assert node["alternateName"] == [{"@language": "de", "@value": "Ö"}, "Ö"]
+    assert node["sameAs"] == ["https://www.wikidata.org/entity/Q42", "https://ror.org/..%2Fa%20b"]
+    assert node["award"] == ["ecei gold"]
+    assert node["mainEntityOfPage"].endswith("/clusters/x/")

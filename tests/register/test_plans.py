@@ -33,6 +33,7 @@ QUESTIONS = [
     "record by slug, in the past",
     "record by label number",
     "record by identifier",
+    "around a cluster",
     "changes",
     "changes, filtered",
     "what time brings",

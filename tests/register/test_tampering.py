@@ -187,6 +187,8 @@ def test_tampering_is_found(register, statements, expected):
         "identifiers = '{vat:1}'",
         "founded_on = '2007-01-01'",
         "levels = '{gold}'",
+        "lat = 50.5",
+        "lon = 8.5",
     ],
 )
 def test_no_column_of_an_entry_can_change_unseen(register, change):

@@ -1,13 +1,11 @@
 """A small register, and a reader that refuses faulty pages."""
 
-from datetime import date
-
 import pytest
 
 from labels import clock
 from labels.filters import codes
 from labels.models import Citation, LevelRule, RuleSet, Source
-from labels.views import names
+from labels.views import names, programme_rules, scheme_facts
 from tests.factories import (
     exact,
     make_cluster,
@@ -17,19 +15,23 @@ from tests.factories import (
     republish,
     suspend,
 )
+from tests.worlds import world
 
+from .november import TODAY, in_november
 from .reading import read
-
-TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture(autouse=True)
 def lists_are_read_anew():
     codes.forget()
     names.forget()
+    programme_rules.forget()
+    scheme_facts.forget()
     yield
     codes.forget()
     names.forget()
+    programme_rules.forget()
+    scheme_facts.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -53,8 +55,9 @@ def see(client):
     return see
 
 
-@pytest.fixture
-def register(db):
+@world
+@in_november
+def register():
     """Three clusters: a gold one valid now, a silver one with every trouble, one without label."""
     for level in ("bronze", "silver", "gold"):
         make_level(level)

@@ -54,6 +54,18 @@ def test_a_withdrawn_label_says_when_and_why(see, register):
     assert "Valid on 31 May 2022" in see(f"/labels/{label.number}/?valid_on=2022-05-31").words
 
 
+def test_of_an_earlier_day_it_is_told_that_a_label_was_withdrawn_since(see, register):
+    label = register["silver"]
+    Label.objects.filter(pk=label.pk).update(
+        withdrawn_on="2022-06-01", withdrawal_reason="Merged away."
+    )
+    republish(register["beta"])
+    page = see(f"/labels/{label.number}/?valid_on=2022-05-31")
+    assert "Valid on 31 May 2022" in page.words
+    assert "It was withdrawn on 1 June 2022. Reason: Merged away." in page.words
+    assert "in force" not in page.words
+
+
 def test_a_renewable_label_says_until_when(see, register):
     cluster = make_cluster("Rho")
     validity = exact("2024-01-01", "2026-01-31")
@@ -90,6 +102,50 @@ def test_the_form_leads_to_the_label(client, register):
 def test_the_form_without_a_number_asks_for_one(see, register):
     assert "Type a number first" not in see("/verify/").words
     assert "Type a number first" in see("/verify/?number=").words
+
+
+def test_a_label_of_today_offers_its_extract_its_code_and_a_report(see, register):
+    number = register["gold"].number
+    page = see(f"/labels/{number}/")
+    assert f"/labels/{number}/certificate.pdf" in page.links
+    assert f"/clusters/alpha-bio/report/?label={number}" in page.links
+    (code,) = page.all("img")
+    assert code["src"] == f"/labels/{number}/qr.svg"
+    assert number in code["alt"]
+    assert {"width", "height"} <= code.keys()
+
+
+@pytest.mark.parametrize("clock", ["valid_on", "known_at"])
+def test_an_extract_is_offered_for_today_only(see, client, register, clock):
+    number = register["gold"].number
+    now = client.get("/api/v1/clusters/").json()["register"]
+    page = see(f"/labels/{number}/?{clock}={now[clock]}")
+    assert f"/labels/{number}/certificate.pdf" not in page.links
+    assert f"/labels/{number}/" in page.links
+
+
+def test_what_is_over_has_no_extract_to_offer(see, register):
+    number = register["silver"].number
+    page = see(f"/labels/{number}/")
+    assert f"/labels/{number}/certificate.pdf" not in page.links
+    assert "There is nothing to certify today" in page.words
+
+
+def test_a_label_of_another_scheme_says_that_it_does_not_count(see, register):
+    label = make_label(
+        make_cluster("Tau"), "gold", scheme="other", validity=exact("2026-01-01", "2028-01-31")
+    )
+    page = see(f"/labels/{label.number}/")
+    assert "does not count as a European label" in page.words
+
+
+@pytest.mark.parametrize(("day", "told"), VERDICTS.items())
+def test_the_verdict_has_a_sign_words_and_a_look_for_each_status(see, register, day, told):
+    page = see(f"/labels/{register['silver'].number}/?valid_on={day}")
+    status, words = told
+    assert [a for a in page.all("div") if a.get("class") == f"verdict st-{status}"]
+    assert f"#s-{status}" in [a["href"] for a in page.all("use")]
+    assert page.words.count(words) >= 1
 
 
 def test_a_label_takes_two_statements(see, register, django_assert_max_num_queries):

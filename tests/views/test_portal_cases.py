@@ -15,7 +15,9 @@ from tests.factories import exact, make_cluster, make_label
 from tests.people import again, make_assessor, make_auditor, make_editor, make_manager, make_user
 from tests.reviewing import assign
 from tests.workflow.deciding import assessed
+from tests.worlds import world
 
+from .november import in_november
 from .portal_pages import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +32,8 @@ PAGES = (
 )
 
 
-@pytest.fixture
+@world
+@in_november
 def case():
     return make_assessment()
 

@@ -19,7 +19,9 @@ from tests.accounts.people import log_in
 from tests.cases import make_assessment
 from tests.factories import exact, make_cluster, make_country, make_label
 from tests.people import again, make_editor, make_manager, make_secretariat, make_user
+from tests.worlds import world
 
+from .november import in_november
 from .portal_pages import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +29,8 @@ pytestmark = pytest.mark.django_db
 PAGES = ("portal-cluster", "portal-profile", "portal-people", "portal-open", "portal-figures")
 
 
-@pytest.fixture
+@world
+@in_november
 def cluster():
     return make_cluster("Alpha Bio", website="https://example.org")
 
@@ -203,7 +206,7 @@ def test_looking_at_an_invitation_changes_nothing(cluster, link):
     invitations.invite("guest@example.org", "editor", by=make_manager(cluster), cluster=cluster)
     page = Visitor().see("invitation", link)
     assert f"/accounts/signup/?next=%2Fportal%2Finvitations%2F{link}%2F" in page.links
-    assert page.response.headers["Referrer-Policy"] == "no-referrer"
+    assert page.response.headers["Referrer-Policy"] == "same-origin"
     visitor = Visitor(guest)
     assert "Accept" in visitor.see("invitation", link).words
     assert "You are invited to work for Alpha Bio" in visitor.see("portal").words

@@ -16,7 +16,9 @@ from tests.cases import fill, make_assessment
 from tests.factories import make_cluster
 from tests.people import again, make_assessor, make_editor, make_manager, make_secretariat
 from tests.reviewing import assign, declared
+from tests.worlds import world
 
+from .november import in_november
 from .portal_pages import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +26,8 @@ pytestmark = pytest.mark.django_db
 PDF = simple_pdf("Plan", ["A line."])
 
 
-@pytest.fixture
+@world
+@in_november
 def case():
     return make_assessment()
 

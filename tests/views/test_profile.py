@@ -105,7 +105,7 @@ def test_labels_without_dates_are_in_the_table_only(see, register):
     assert "1 label without any date is in the table only" in page.words
 
 
-def test_a_profile_takes_two_statements(see, register, django_assert_max_num_queries):
+def test_a_profile_takes_three_statements(see, register, django_assert_max_num_queries):
     see("/clusters/alpha-bio/")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         see("/clusters/beta-energie/?valid_on=2022-02-10")

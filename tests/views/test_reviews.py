@@ -14,7 +14,9 @@ from tests.cases import fill, make_assessment
 from tests.factories import make_cluster
 from tests.people import make_assessor, make_board, make_manager, make_secretariat, make_user
 from tests.reviewing import LEAD, assign, declared, parts, seal
+from tests.worlds import world
 
+from .november import in_november
 from .review_pages import Assessor, indicators, lead_and_second
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +40,8 @@ def submitted(level="gold", **people):
     return cases.submit(case, by=manager)
 
 
-@pytest.fixture
+@world
+@in_november
 def assignment():
     return assign(submitted(), part=LEAD)
 

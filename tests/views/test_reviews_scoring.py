@@ -8,7 +8,9 @@ from labels.models import Score
 from labels.workflow import reviews
 from tests.cases import make_assessment
 from tests.reviewing import seal
+from tests.worlds import world
 
+from .november import in_november
 from .review_pages import indicators, lead_and_second, sent
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +18,8 @@ pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
 
 
-@pytest.fixture
+@world
+@in_november
 def case():
     return make_assessment("in_review")
 

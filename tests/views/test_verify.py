@@ -103,7 +103,38 @@ def test_a_case_in_progress_looks_exactly_like_no_case(client, register, address
     assert after.get("ETag") == before.get("ETag")
 
 
-def test_an_answer_takes_few_statements(see, register, django_assert_max_num_queries):
-    see(at("gamma"))
-    with django_assert_max_num_queries(4):
-        see(at("Alpha Bio"))
+@pytest.mark.parametrize(
+    ("text", "look", "sign", "status"),
+    [
+        ("Alpha Bio", "st-valid", "#s-valid", 200),
+        ("Beta Energie", "st-expired", "#s-expired", 200),
+        ("gamma", "st-none", "#s-none", 200),
+        ("Nobody at all", "st-problem", "#s-withdrawn", 404),
+        ("ABCD-2345", "st-problem", "#s-withdrawn", 404),
+    ],
+)
+def test_the_answer_has_a_sign_beside_its_words(see, register, text, look, sign, status):
+    page = see(at(text), status)
+    assert [a for a in page.all("div") if a.get("class") == f"verdict {look}"]
+    assert sign in [a["href"] for a in page.all("use")]
+
+
+def test_a_renamed_cluster_names_the_name_of_today(see, register):
+    make_cluster("Delta Now", names=[("Delta Before", "former")])
+    page = see(at("Delta Before"))
+    assert "It has another name now" in page.words
+    assert "Delta Before is called Delta Now now" in page.words
+
+
+@pytest.mark.parametrize("text", ["Alpha Bio", "alpha-bio", "Alpha Bi", "Nobody at all"])
+def test_an_answer_takes_few_statements(client, register, django_assert_max_num_queries, text):
+    client.get(at("gamma"))
+    with django_assert_max_num_queries(3):
+        client.get(at(text))
+
+
+def test_what_somebody_typed_is_kept_by_no_cache(client, register):
+    answer = client.get(at("Alpha Bio"))
+    assert answer["Cache-Control"] == "no-store"
+    assert "ETag" not in answer
+    assert client.get("/verify/")["Cache-Control"].startswith("public")

@@ -16,7 +16,7 @@ from uuid import uuid4
 from labels import workflow
 from labels.clock import today
 from labels.files.store import Kept
-from labels.models import Assignment, Membership
+from labels.models import Assignment, Mail, Membership
 from labels.register.eligible import Ask
 from labels.workflow import (
     accounts,
@@ -31,6 +31,7 @@ from labels.workflow import (
     consolidation,
     decisions,
     delisting,
+    error_reports,
     evidence,
     invitations,
     keys,
@@ -168,12 +169,21 @@ def _records(w):
         other, validity=exact("2024-01-01", "2025-12-31"), until="2025-12-31"
     )
     w.measure = suspension(w, w.other_label)
+    _error_reports(w)
     _cohorts(w)
     _lists(w)
     _agency(w)
     _webhooks(w)
     w.lonely = make_cluster("Lonely")
     w.left = delisting.delist(make_cluster("Left"), by=w.secretariat, reason="mistake")
+
+
+def _error_reports(w):
+    given = {"by": None, "kind": "name", "email": "reader@example.org"}
+    w.report, _token = error_reports.report_error(w.cluster, text="It is called Alfa.", **given)
+    asked, w.report_token = error_reports.report_error(w.cluster, text="It has moved.", **given)
+    error_reports.answer_report(asked, by=w.secretariat, outcome="need_more", answer="Where to?")
+    Mail.objects.filter(kind="error_reported").delete()  # it comes once a day
 
 
 def _cohorts(w):
@@ -304,6 +314,17 @@ STEPS = {
         w.lonely, by=w.secretariat, reason="double", same_as=w.cluster
     ),
     "list_again": lambda w: delisting.list_again(w.left, by=w.secretariat),
+    # Errors that readers report.
+    "report_error": lambda w: error_reports.report_error(
+        w.cluster, by=None, kind="sector", text="It is no sector of theirs."
+    ),
+    "take_up_report": lambda w: error_reports.take_up_report(w.report, by=w.secretariat),
+    "answer_report": lambda w: error_reports.answer_report(
+        w.report, by=w.secretariat, outcome="nothing", answer="Their statutes say Alpha."
+    ),
+    "follow_up_report": lambda w: error_reports.follow_up_report(
+        w.report_token, by=None, text="To Rostock."
+    ),
     # Agencies.
     "make_agency": lambda w: agencies.make_agency(by=w.secretariat, name="Second region"),
     "change_agency": lambda w: agencies.change_agency(

@@ -14,13 +14,14 @@ from labels.workflow.appeals import appeal, last_day, withdraw_appeal
 from labels.workflow.steps import Stale, WorkflowError
 from tests.people import make_board, make_editor, make_secretariat, make_user
 from tests.workflow.deciding import assessed
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 FAILED = {"1.1": 1}
 
 
-@pytest.fixture
+@world
 def case():
     """A case that was not awarded today."""
     case = assessed(points=FAILED)

@@ -13,13 +13,14 @@ from tests.factories import exact, make_cluster, make_label
 from tests.people import make_board
 from tests.workflow.deciding import assessed
 from tests.workflow.measuring import ask, carry_out, gold_label, refused, status
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 SOURCE = "https://example.org/certificate"
 
 
-@pytest.fixture
+@world
 def label():
     return gold_label()
 

@@ -12,11 +12,12 @@ from tests.cases import MET, make_assessment
 from tests.factories import make_cluster
 from tests.people import make_auditor, make_board, make_manager, make_secretariat
 from tests.workflow.refusals import refused
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def case():
     return make_assessment("submitted")
 

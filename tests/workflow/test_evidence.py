@@ -22,11 +22,12 @@ from tests.people import (
     make_secretariat,
 )
 from tests.workflow.refusals import refused
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def case():
     return make_assessment()
 

@@ -19,6 +19,7 @@ from tests.factories import make_cluster
 from tests.people import make_assessor, make_auditor, make_board, make_manager, make_secretariat
 from tests.workflow.at_once import at_once, kinds
 from tests.workflow.refusals import refused
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def file_of(content=b"a", *, size=None):
     return Kept(uuid4().hex, "plan.pdf", "application/pdf", size, digest)
 
 
-@pytest.fixture
+@world
 def case():
     return make_assessment()
 

@@ -14,11 +14,12 @@ from tests.factories import exact, make_cluster, make_label
 from tests.people import make_auditor, make_board, make_manager, make_secretariat, make_user
 from tests.workflow.measuring import ask, carry_out, gold_label, refused, status
 from tests.workflow.refusals import forbidden
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def label():
     return gold_label()
 

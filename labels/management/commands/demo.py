@@ -94,6 +94,7 @@ class Command(BaseCommand):
         for report in demonstration.make_cases():
             say(f"  {report}")
         demonstration.make_waiting()
+        demonstration.make_reports()
         demonstration.make_agency_work()
         say("Building a dump of the register")
         demonstration.keep_dump()

@@ -16,6 +16,7 @@ from .log_ins import (
     totp_secret,
 )
 from .people import REFERENCE_DATA, Person, make_assessors, make_people
+from .reports import make_reports
 from .waiting import make_waiting
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "make_cases",
     "make_clusters",
     "make_people",
+    "make_reports",
     "make_waiting",
     "migrate",
     "open_database",

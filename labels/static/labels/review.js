@@ -23,7 +23,8 @@
   function watch(form) {
     const { version, seen } = form.elements;
     const state = form.querySelector("[data-state]");
-    const key = `review:${form.dataset.person}:${form.dataset.review}`;
+    const place = form.dataset.review.replace(/^\/[a-z]{2}\//, "/"); // in any language the same
+    const key = `review:${form.dataset.person}:${place}`;
     const typed = () => [...new FormData(form)]
       .filter(([name]) => !OURS.includes(name))
       .map(([name, value]) => [name, value.trim()]);

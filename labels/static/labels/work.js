@@ -141,7 +141,8 @@
   }
 
   function keepTyped(form) {
-    const key = `form:${PERSON}:${location.pathname}:${form.dataset.keep}`;
+    const place = location.pathname.replace(/^\/[a-z]{2}\//, "/"); // in any language the same
+    const key = `form:${PERSON}:${place}:${form.dataset.keep}`;
     const typed = () => [...new FormData(form)].filter(([name, value]) =>
       typeof value === "string" && !SECRETS.includes(name));
     const there = JSON.stringify(typed());

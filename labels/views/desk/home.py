@@ -30,7 +30,8 @@ def home(request):
         "decision": _("Towards a decision"),
     }
     groups = [(titles[name], [_cases(code, user, on) for code in codes]) for name, codes in GROUPS]
-    groups.append((_("Labels and records"), [*_requests(user), _ending(on), *_upkeep()]))
+    records = [*_requests(user), _reports(), _ending(on), *_upkeep()]
+    groups.append((_("Labels and records"), records))
     context = {"groups": groups, "mine": _cases("confirmable", user, on) if user.is_board else None}
     return render(request, "desk/home.html", context)
 
@@ -40,7 +41,7 @@ def _cases(code, user, on):
     first = rows.select_related("cluster", "level")[:FIRST]
     lines = [
         {
-            "word": f"{case.cluster.name}, {case.level.name}",
+            "word": f"{case.cluster.name}, {case.level}",
             "url": reverse("desk-case", args=[case.public_id]),
             "since": day_of(case.moved_at),
         }
@@ -77,11 +78,26 @@ def _requests(user):
         yield _task(code, word, shown.count(), url, lines)
 
 
+def _reports():
+    """Errors that readers report, those that wait longest first."""
+    rows = todo.error_reports()
+    lines = [
+        {
+            "word": row.cluster.name,
+            "url": reverse("desk-report", args=[row.public_id]),
+            "since": day_of(row.received_at),
+        }
+        for row in rows.select_related("cluster")[:FIRST]
+    ]
+    url = f"{reverse('desk-reports')}?state=waiting"
+    return _task("reports", _("Errors reported"), rows.count(), url, lines)
+
+
 def _ending(on):
     rows = todo.labels_ending(on=on)
     lines = [
         {
-            "word": f"{label.cluster_name}, {label.level.name}",
+            "word": f"{label.cluster_name}, {label.level}",
             "url": reverse("desk-label", args=[label.number]),
             "until": label.possible_until,
         }

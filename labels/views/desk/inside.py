@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf, Substr
 from ...models import Appeal, Assignment, Event, Evidence, Label, Score, User
 from ...rules import decided
 from ...rules.eligibility import needed
+from ...wording import told, worded
 from ...workflow.appeals import last_day
 from ...workflow.eligibility import recognised_by
 from ...workflow.readiness import indicators_for
@@ -100,7 +101,7 @@ def verdict(inputs):
     try:
         found = decided.shown(decided.verdict_of(inputs))
     except ValueError as error:
-        return context | {"verdict": None, "missing": str(error), "expected": None}
+        return context | {"verdict": None, "missing": worded(str(error)), "expected": None}
     context |= {"pass_percent": inputs["level_rule"]["pass_percent"]}
     return context | {"verdict": found, "expected": decided.expected(inputs)}
 
@@ -117,7 +118,7 @@ def bars(inputs):
 def _bar(indicator, found):
     maximum, threshold = indicator["maximum"], indicator["threshold"]
     return Bar(
-        title=f"{indicator['code']} {indicator['name']}".strip(),
+        title=f"{indicator['code']} {told(indicator['name'])}".strip(),
         points=found.get("points"),
         maximum=maximum,
         threshold=threshold,

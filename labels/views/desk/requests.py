@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from ... import permissions
 from ...forms.desk_filters import AnswerFilter
@@ -133,7 +134,7 @@ CHANGE_COLUMNS = (
         lambda row: row.cluster.name,
         link=lambda row: reverse("desk-change", args=[row.public_id]),
     ),
-    Column(lazy("Change"), lambda row: words.CHANGES[row.kind]),
+    Column(pgettext_lazy("what is wished", "Change"), lambda row: words.CHANGES[row.kind]),
     Column(lazy("Asked for by"), lambda row: row.asked_by),
     Column(lazy("On"), lambda row: day_of(row.asked_at)),
     Column(lazy("Answer"), lambda row: words.ANSWERS[row.answer], look=_look),

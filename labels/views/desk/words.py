@@ -15,6 +15,7 @@ ROLES = {
     "auditor": lazy("Auditor"),
     "agency": lazy("Agency"),
     "system": lazy("The system"),
+    "visitor": lazy("Somebody who is not logged in"),
 }
 OBJECTS = {
     "assessment": lazy("Case"),
@@ -105,6 +106,10 @@ VERBS = {name: lazy(move.past) for name, move in MOVES.items()} | {
     "add_cluster": lazy("Cluster added"),
     "ask_for_change": lazy("Change asked for"),
     "answer_change": lazy("Change answered"),
+    "report_error": lazy("Error reported"),
+    "take_up_report": lazy("Report of an error taken up"),
+    "answer_report": lazy("Report of an error answered"),
+    "follow_up_report": lazy("Report of an error completed"),
     "keep_profile": lazy("Profile changed"),
     "record_figures": lazy("Members counted"),
     "invite": lazy("Invited"),
