@@ -52,7 +52,16 @@ def test_who_came_by_the_mail_gets_the_second_answer_too():
     answer(report)
     first, second = to_readers()
     assert steps.report_of(token_in(second)) == report
-    assert steps.report_of(token_in(first)) is None
+    assert steps.report_of(token_in(first)) == report  # the page asked them to keep its address
+
+
+def test_the_secret_in_the_mail_cannot_be_told_from_the_report(settings):
+    report, token = reported(email=READER)
+    answer(report)
+    (mail,) = to_readers()
+    assert token_in(mail) not in (token, str(report.public_id))
+    settings.SECRET_KEY = "another"
+    assert steps._mailed(report) != token_in(mail)
 
 
 def test_a_step_that_is_taken_back_has_told_nobody():
