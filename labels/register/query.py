@@ -225,6 +225,17 @@ def records_by_number(numbers: Iterable[str], question: Question) -> list[dict[s
     return _records(sql(holds, list(numbers)), question)
 
 
+def records_with_numbers(numbers: Iterable[str], question: Question) -> list[dict[str, Any]]:
+    """The records of clusters that have one of these numbers, or a label that has one."""
+    wanted = list(numbers)
+    holds = (
+        "e.seq IN (SELECT entry_id FROM labels_entrylabel WHERE number = ANY(%s) UNION ALL"
+        " SELECT c.seq FROM labels_entry c JOIN labels_cluster k ON k.id = c.cluster_id"
+        " WHERE k.number = ANY(%s))"
+    )
+    return _records(sql(holds, wanted, wanted), question)
+
+
 def records_by_seq(seqs: Iterable[int], question: Question) -> dict[int, dict[str, Any]]:
     """The records of entries by their numbers, in one statement."""
     found = _records(sql("e.seq = ANY(%s::bigint[])", list(seqs)), question)

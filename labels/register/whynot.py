@@ -5,7 +5,7 @@ It reads entries and nothing else, so a case in progress looks exactly like no c
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from ..rules.partial_dates import PartialDate
 from ..rules.text import core, fold, near, search_terms
 from ..rules.validity import day_of
 from . import query
-from .guesses import LONGEST_TYPED, guesses
+from .guesses import LONGEST_TYPED, MOST_GUESSES
 from .question import MAIN_SCHEME, Question
 from .search import LONGEST
 from .shown import Json
@@ -81,19 +81,29 @@ class Told:
 
 def why(text: str, asked: Question) -> Told:
     """What the register says of a label's number, a cluster's number, a name or an address."""
+    return _told(text, asked, (_by_label, _by_cluster, _by_name, _mistyped, _nearest))
+
+
+def why_no_label(text: str, asked: Question) -> Told:
+    """The same for a text under which no label was found."""
+    return _told(text, asked, (_by_cluster, _by_name, _mistyped, _nearest))
+
+
+def _told(text: str, asked: Question, ways: Sequence[Callable[..., Told | None]]) -> Told:
     typed = " ".join("".join(each for each in text if each.isprintable()).split())[:LONGEST]
-    ways = (_by_number, _by_name, _mistyped, _nearest)
     found = (way(typed, asked) for way in ways if typed)
     return next((told for told in found if told), None) or _nothing(typed)
 
 
-def _by_number(typed: str, asked: Question) -> Told | None:
+def _by_label(typed: str, asked: Question) -> Told | None:
     try:
         found = query.label_record(parse_label_number(typed), asked)
     except NumberError:
-        found = None
-    if found:
-        return of_label(*found, asked.valid_on)
+        return None
+    return of_label(*found, asked.valid_on) if found else None
+
+
+def _by_cluster(typed: str, asked: Question) -> Told | None:
     try:
         number = parse_cluster_number(typed)
     except NumberError:
@@ -234,18 +244,27 @@ def _as_written(record: Json, name: str) -> tuple[str, str | None]:
 
 def _mistyped(typed: str, asked: Question) -> Told | None:
     """One symbol off a number that the register knows."""
-    meant = [query.label_record(number, asked) for number in guesses(typed)]
-    labels = [each for each in meant if each]
-    clusters: list[Json] = []
-    if numbers := likely(typed[:LONGEST_TYPED]):
-        clusters = query.records_by_number(numbers, asked)
-    if not (labels or clusters):
+    numbers = frozenset(likely(typed[:LONGEST_TYPED]))
+    records = query.records_with_numbers(numbers, asked) if numbers else []
+    meant = [(each, record) for record in records for each in _labels(record, numbers)]
+    clusters = [record for record in records if record["number"] in numbers]
+    if not records:
         return None
-    return Told(code="mistyped_number", meant=labels, candidates=_ordered(clusters))
+    return Told(
+        code="mistyped_number",
+        meant=sorted(meant, key=lambda each: each[0]["number"])[:MOST_GUESSES],
+        candidates=_ordered(clusters),
+    )
+
+
+def _labels(record: Json, numbers: frozenset[str]) -> list[Json]:
+    return [label for label in record["labels"] if label["number"] in numbers]
 
 
 def _nearest(typed: str, asked: Question) -> Told | None:
-    """The search by name, for what nothing is called exactly."""
+    """The search by name, for what nothing is called exactly and what is no number either."""
+    if _is_well_formed(typed):
+        return None
     question = Question(valid_on=asked.valid_on, known_at=asked.known_at, q=typed, limit=MOST)
     records = query.page(question).records()
     same = [(each, name) for each in records if (name := _same_but_for_its_form(typed, each))]

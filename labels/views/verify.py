@@ -12,7 +12,7 @@ from ..filters.values import LONGEST, clean
 from ..freshness import never_kept
 from ..register import query
 from ..register.question import MAIN_SCHEME
-from ..register.whynot import why
+from ..register.whynot import why, why_no_label
 from ..rules.numbers import NumberError, is_cluster_number, parse_label_number
 from ..templatetags.why_words import why_words
 from ..templatetags.words import verdict
@@ -140,7 +140,7 @@ def _why(request, told, asked):
 
 def no_label(request, text, asked, error=None):
     """No label has this number; it may be that of a cluster, one symbol off, or a name."""
-    told = why(text, asked)
+    told = why_no_label(text, asked)
     context = _why(request, told, asked) | {
         "text": text[:LONGEST_SHOWN],
         "q": text[:LONGEST_SHOWN],

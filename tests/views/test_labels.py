@@ -3,6 +3,7 @@
 import pytest
 
 from labels.models import Label
+from labels.rules.numbers import label_number
 from tests.factories import exact, make_cluster, make_label, republish
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,19 @@ def test_the_verdict_has_a_sign_words_and_a_look_for_each_status(see, register, 
     assert [a for a in page.all("div") if a.get("class") == f"verdict st-{status}"]
     assert f"#s-{status}" in [a["href"] for a in page.all("use")]
     assert page.words.count(words) >= 1
+
+
+@pytest.mark.parametrize("kind", ["never given out", "mistyped"])
+def test_a_number_without_a_label_takes_three_statements(
+    see, register, django_assert_max_num_queries, kind
+):
+    number = register["gold"].number
+    wrong = f"{number[:-1]}{'A' if number[-1] != 'A' else 'B'}"
+    text = label_number(987_654) if kind == "never given out" else wrong
+    see(f"/labels/{number}/")  # the names of code lists are read by now
+    with django_assert_max_num_queries(3):
+        page = see(f"/labels/{text}/", status=404)
+    assert (number in page.words) == (kind == "mistyped")
 
 
 def test_a_label_takes_two_statements(see, register, django_assert_max_num_queries):
