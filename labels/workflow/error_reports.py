@@ -52,7 +52,8 @@ def report_error(
 ) -> tuple[ErrorReport, str]:
     """Report an error about a cluster. Gives the report, and the secret of its address.
 
-    `came_from` is the network address that is counted; it is not kept.
+    `came_from` is the network address that is counted; it is not kept. There is none where it
+    comes over no network.
     """
     count(came_from)
     held = locked_cluster(cluster)

@@ -53,14 +53,17 @@ RETURNING s.requests
 
 
 def count(address: str) -> None:
-    """Count one report from this address; WorkflowError where there are too many."""
+    """Count one report from this address; WorkflowError where there are too many.
+
+    What comes over no network has no address, and counts for everybody only.
+    """
     if not settings.RATE_LIMITS:
         return
     now = timezone.now()
     if not _take(EVERYBODY, ALL, now):
         text = _("Too many reports have come in today. Please come back tomorrow.")
         raise WorkflowError("too_many_reports", text)
-    if not _take(_hidden(address, now), ONE_ADDRESS, now):
+    if address and not _take(_hidden(address, now), ONE_ADDRESS, now):
         text = _(
             "Too many reports have come from your connection. Please wait for a while: "
             "what you typed stays below."

@@ -46,6 +46,13 @@ def test_a_sixth_report_within_the_hour_is_refused_and_not_kept(limited):
     refused("too_many_reports", send, 8)
 
 
+def test_what_comes_over_no_network_takes_nothing_from_this_machines_own_address():
+    for number in range(6):
+        send(number, "")
+    send(6, "127.0.0.1")
+    assert Spent.objects.get(who=report_limits.EVERYBODY).requests == 7
+
+
 def test_twenty_are_taken_from_one_address_in_a_day(limited):
     for number in range(20):
         send(number)
