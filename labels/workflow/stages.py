@@ -1,11 +1,12 @@
 """How long cases stay in each state, as the journal tells it. Questions only."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db import connection
 
 from ..rules.moves import MOVES, State
+from ..rules.validity import ZONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,10 @@ _LED_INTO = {"open_assessment": State.DRAFT} | {name: move.target for name, move
 
 
 def stages(*, since: date) -> list[Stage]:
-    """The states that cases left since a day, in the order of the process."""
+    """The states that cases left since a day in Brussels, in the order of the process."""
+    begins = datetime.combine(since, time.min, ZONE)
     with connection.cursor() as cursor:
         led = {"verbs": list(_LED_INTO), "states": [str(state) for state in _LED_INTO.values()]}
-        cursor.execute(_STAYS, {"since": since, **led})
+        cursor.execute(_STAYS, {"since": begins, **led})
         found = {row[0]: row for row in cursor.fetchall()}
     return [Stage(state, *row[1:]) for state in State if (row := found.get(state))]

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.utils.cache import get_max_age
 
+from labels import freshness
 from labels.models import User
 from labels.register import query
 from labels.views import browse, home, kept_answers, verify
@@ -17,6 +18,12 @@ from tests.factories import make_cluster
 pytestmark = pytest.mark.django_db
 
 PAGES = ["/", "/clusters/", "/clusters/alpha-bio/", "/statistics/", "/feed.atom", "/verify/"]
+
+
+@pytest.fixture(autouse=True)
+def far_from_midnight(monkeypatch):
+    """In the last minute of a day each answer lives a second less than the one before."""
+    monkeypatch.setattr(freshness, "seconds_left", lambda now: 7_200)
 
 
 @pytest.mark.parametrize("address", PAGES)
