@@ -7,7 +7,7 @@ from django.utils import translation
 from .. import clock
 from ..filters import BadParameters, Problem, canonical
 from ..register.formats_linked import alone, certification
-from ..register.guesses import LONGEST_TYPED, guesses
+from ..register.guesses import LONGEST_TYPED, meant
 from ..register.query import label_record
 from ..register.question import Question
 from ..register.whynot import of_label, why
@@ -159,7 +159,7 @@ def _with_standing(record):
 
 def _meant(typed, asked):
     """Numbers one correction away, of labels that the register asked about knows."""
-    return [number for number in guesses(typed) if label_record(number, asked)]
+    return [label["number"] for label, _record in meant(typed, asked).labels]
 
 
 def _not_found(typed, code, detail, near=()):

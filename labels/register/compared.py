@@ -55,7 +55,7 @@ def compared(slugs: Sequence[str], question: Question, register: Head) -> Compar
 def _statement(slugs: Sequence[str], question: Question, register: Head) -> Sql:
     """Place 0 are those asked for, from 1 on those that were found. The first row is the number."""
     rows = sql("SELECT e.seq, 0::bigint AS place FROM labels_entry e WHERE e.slug = ANY(%s)", slugs)
-    rows += sql(" AND ") + _there(register)
+    rows += sql(" AND ") + conditions.current(register)
     if tokens(question.q):
         rows += sql(" UNION ALL ") + _named(question, register)
     return (
@@ -81,11 +81,3 @@ def _named(question: Question, register: Head) -> Sql:
         + order
         + sql(" LIMIT %s)", FOUND)
     )
-
-
-def _there(register: Head) -> Sql:
-    """Records and tombstones that were current in that register."""
-    if not register.past:
-        return sql("e.superseded_at IS NULL")
-    at = register.at
-    return sql("e.at <= %s AND (e.superseded_at IS NULL OR e.superseded_at > %s)", at, at)

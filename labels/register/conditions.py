@@ -65,12 +65,16 @@ def _without_search(question: Question, head: Head) -> Sql:
 
 
 def known(head: Head, alias: str = "e") -> Sql:
-    """Entries that were current in that register."""
+    """Records that were current in that register."""
+    return current(head, alias) + sql(f" AND {alias}.kind = 'record'")
+
+
+def current(head: Head, alias: str = "e") -> Sql:
+    """Entries that were current in that register, also of clusters that left it."""
     if not head.past:
-        return sql(f"{alias}.superseded_at IS NULL AND {alias}.kind = 'record'")
+        return sql(f"{alias}.superseded_at IS NULL")
     return sql(
-        f"{alias}.at <= %s AND ({alias}.superseded_at IS NULL OR {alias}.superseded_at > %s)"
-        f" AND {alias}.kind = 'record'",
+        f"{alias}.at <= %s AND ({alias}.superseded_at IS NULL OR {alias}.superseded_at > %s)",
         head.at,
         head.at,
     )

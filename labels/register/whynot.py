@@ -14,12 +14,12 @@ from itertools import chain
 from django.db.models import Q
 
 from ..models import Entry
-from ..rules.numbers import NumberError, likely, parse_cluster_number, parse_label_number
+from ..rules.numbers import NumberError, parse_cluster_number, parse_label_number
 from ..rules.partial_dates import PartialDate
 from ..rules.text import core, fold, near, search_terms
 from ..rules.validity import day_of
 from . import query
-from .guesses import LONGEST_TYPED, MOST_GUESSES
+from .guesses import meant
 from .question import MAIN_SCHEME, Question
 from .search import LONGEST
 from .shown import Json
@@ -244,21 +244,10 @@ def _as_written(record: Json, name: str) -> tuple[str, str | None]:
 
 def _mistyped(typed: str, asked: Question) -> Told | None:
     """One symbol off a number that the register knows."""
-    numbers = frozenset(likely(typed[:LONGEST_TYPED]))
-    records = query.records_with_numbers(numbers, asked) if numbers else []
-    meant = [(each, record) for record in records for each in _labels(record, numbers)]
-    clusters = [record for record in records if record["number"] in numbers]
-    if not records:
+    labels, clusters = meant(typed, asked)
+    if not (labels or clusters):
         return None
-    return Told(
-        code="mistyped_number",
-        meant=sorted(meant, key=lambda each: each[0]["number"])[:MOST_GUESSES],
-        candidates=_ordered(clusters),
-    )
-
-
-def _labels(record: Json, numbers: frozenset[str]) -> list[Json]:
-    return [label for label in record["labels"] if label["number"] in numbers]
+    return Told(code="mistyped_number", meant=labels, candidates=_ordered(clusters))
 
 
 def _nearest(typed: str, asked: Question) -> Told | None:

@@ -110,6 +110,15 @@ def test_what_was_not_known_then_is_not_what_was_meant(get, register):
     assert get(f"labels/{wrong}/?known_at=2000-01-01").json()["did_you_mean"] == []
 
 
+def test_what_was_meant_takes_one_statement_however_much_it_is(
+    get, register, django_assert_max_num_queries
+):
+    number = register["gold"].number
+    with django_assert_max_num_queries(2):
+        told = get(f"verify/{number[1] + number[0] + number[2:]}/").json()
+    assert told["did_you_mean"] == [number]
+
+
 def test_linked_data_of_a_label_is_whole(get, register):
     response = get(f"labels/{register['gold'].number}/?format=jsonld&fields=number")
     assert problem(response)["errors"][0]["parameter"] == "fields"
